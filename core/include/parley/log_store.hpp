@@ -1,0 +1,145 @@
+/// Where conversations are kept. Three implementations promise the same (`tests/contract` holds them to it):
+/// memory, sqlite, postgres.
+///
+/// Order is a primary key: an entry is written at (`conversation`, `seq`) or not at all. Whoever writes has folded every
+/// entry below; if somebody else was faster the write collides, and the writer reads what it missed.
+///
+/// Threads: every function may be called from any thread and may block; `write` is called by one lane at a time.
+/// Errors: `unavailable` when the database cannot do it now; nothing throws.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include <parley/error.hpp>
+#include <parley/model.hpp>
+
+namespace parley {
+
+/// Raises the watermarks of a member; a smaller value changes nothing.
+struct position_update {
+  user_id user;
+  seq_no delivered = 0;
+  seq_no read = 0;
+  seq_no shown = 0;
+};
+
+/// Raises what one device has acknowledged; a smaller value changes nothing.
+struct cursor_update {
+  user_id user;
+  device_id device;
+  seq_no seq = 0;
+};
+
+/// Everything that one conversation wants written, all or nothing.
+struct conversation_write {
+  conversation_id conversation;
+  /// Consecutive seqs. May be empty when only positions move.
+  std::vector<entry> entries;
+  /// The projection after the last of `entries`: set when it changed.
+  std::optional<conversation_record> record;
+  /// Members to insert or replace (role, joined, left, muted_until; watermarks only rise).
+  std::vector<member> members;
+  std::vector<position_update> positions;
+  std::vector<cursor_update> cursors;
+};
+
+/// Written and durable.
+struct committed {};
+/// Somebody else wrote at one of these seqs. Nothing of this conversation was written.
+struct collision {};
+/// (`conversation`, author, client id) is in the log already, as `first`. Nothing of this conversation was written.
+struct repeated {
+  /// Index in `conversation_write::entries`.
+  std::size_t index = 0;
+  /// Where it stands already; its body may be gone.
+  entry first;
+};
+
+using write_outcome = std::variant<committed, collision, repeated>;
+
+/// A part of a log, both ends excluded.
+struct log_range {
+  seq_no after = 0;
+  seq_no before = std::numeric_limits<seq_no>::max();
+  std::size_t limit = 50;
+  /// Take the newest `limit` entries of the range instead of the oldest. The answer is in ascending order either way.
+  bool newest = false;
+};
+
+/// A line of a user's list of conversations.
+struct conversation_item {
+  conversation_record record;
+  /// The user's own membership.
+  member self;
+  /// Members that have not left.
+  std::size_t members = 0;
+  /// The other user of a direct conversation.
+  std::optional<user_id> peer;
+  seq_no head = 0;
+  /// Countable entries above the read position that are not the user's own.
+  std::uint64_t unread = 0;
+  /// The newest entry; absent only if the log is empty.
+  std::optional<entry> last;
+};
+
+/// A place in a list of conversations, which is ordered by (time, id) of the newest entry, newest first.
+struct list_position {
+  timestamp at{};
+  conversation_id conversation;
+};
+
+/// What a device has not acknowledged of one conversation.
+struct backlog {
+  conversation_id conversation;
+  seq_no head = 0;
+  /// The last entry that the device has, or that is older than what it is shown.
+  seq_no cursor = 0;
+  /// Entries cursor+1..head, at most `limit` of them, the newest; ascending.
+  std::vector<entry> entries;
+  std::uint64_t unread = 0;
+};
+
+class log_store {
+public:
+  virtual ~log_store() = default;
+
+  /// The conversation as the projection has it, or nothing if it has no entry yet.
+  [[nodiscard]] virtual result<std::optional<conversation_snapshot>> load(const conversation_id& conversation) = 0;
+
+  /// Writes all of `writes` in one transaction, but for the conversations that collide or repeat. One answer each.
+  /// A failure of the whole commit is `unavailable` for every one of them; then it is unknown whether it was written.
+  [[nodiscard]] virtual std::vector<result<write_outcome>> write(std::span<const conversation_write> writes) = 0;
+
+  /// Entries of `range` in ascending order.
+  [[nodiscard]] virtual result<std::vector<entry>> read(const conversation_id& conversation, const log_range& range) = 0;
+
+  /// The entry that `author` wrote under `client`, if any.
+  [[nodiscard]] virtual result<std::optional<entry>> find(const conversation_id& conversation, const user_id& author,
+                                                          const client_id& client) = 0;
+
+  /// The membership of `user`, also an ended one.
+  [[nodiscard]] virtual result<std::optional<member>> find_member(const conversation_id& conversation,
+                                                                  const user_id& user) = 0;
+
+  /// One conversation as `user` sees it, if it is a member.
+  [[nodiscard]] virtual result<std::optional<conversation_item>> item(const user_id& user,
+                                                                      const conversation_id& conversation) = 0;
+
+  /// The conversations of `user`, newest first, behind `after`.
+  [[nodiscard]] virtual result<std::vector<conversation_item>> list(const user_id& user, std::optional<list_position> after,
+                                                                    std::size_t limit) = 0;
+
+  /// What `device` of `user` has not acknowledged: one element for every conversation the user is a member of (with no
+  /// entries where it has everything). A device seen for the first time starts at the user's own delivered position.
+  [[nodiscard]] virtual result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device,
+                                                                std::size_t limit) = 0;
+};
+
+} // namespace parley
