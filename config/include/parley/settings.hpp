@@ -1,6 +1,6 @@
 /// Every setting of a node with its default. Plain structs: who needs limits gets the struct, not a key.
 ///
-/// `config/parley.example.toml` lists the same keys; `config/keys.cpp` binds each name to its field.
+/// `config/keys.cpp` binds each name to its field; `config/parley.example.toml`, made from it, lists them all.
 
 #pragma once
 
@@ -26,10 +26,17 @@ struct node_settings {
   std::string id;
 };
 
+struct tls_settings {
+  /// Paths of PEM files; both or neither.
+  std::string cert;
+  std::string key;
+};
+
 struct http_settings {
   std::vector<std::string> listen{"127.0.0.1:8080"};
   /// Browser origins that may connect beside the same origin.
   std::vector<std::string> origins;
+  tls_settings tls;
   /// The folder of the built web client; empty: nothing is served at `/`.
   std::string web_root;
   unsigned io_threads = 1;
@@ -107,6 +114,11 @@ struct limit_settings {
   rate_limit frame_rate{200, 1'000};
 };
 
+struct file_settings {
+  /// Folder of the attachments; empty: the store keeps them.
+  std::string location;
+};
+
 struct group_settings {
   /// Above this many members a group switches to pull mode.
   std::size_t push_limit = 1'000;
@@ -143,6 +155,7 @@ struct settings {
   auth_settings auth;
   admin_settings admin;
   limit_settings limits;
+  file_settings files;
   group_settings groups;
   presence_settings presence;
   session_settings session;

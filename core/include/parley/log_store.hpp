@@ -89,6 +89,13 @@ struct conversation_item {
   std::optional<entry> last;
 };
 
+/// A membership and what it gives access to.
+struct access {
+  member self;
+  history_policy history = history_policy::all;
+  seq_no head = 0;
+};
+
 /// A place in a list of conversations, which is ordered by (time, id) of the newest entry, newest first.
 struct list_position {
   timestamp at{};
@@ -124,9 +131,13 @@ public:
   [[nodiscard]] virtual result<std::optional<entry>> find(const conversation_id& conversation, const user_id& author,
                                                           const client_id& client) = 0;
 
-  /// The membership of `user`, also an ended one.
-  [[nodiscard]] virtual result<std::optional<member>> find_member(const conversation_id& conversation,
+  /// What `user` has to do with the conversation, also if it has left; nothing: it never was a member.
+  [[nodiscard]] virtual result<std::optional<access>> find_access(const conversation_id& conversation,
                                                                   const user_id& user) = 0;
+
+  /// Members that have not left, ordered by user, behind `after`.
+  [[nodiscard]] virtual result<std::vector<member>> members(const conversation_id& conversation,
+                                                            const std::optional<user_id>& after, std::size_t limit) = 0;
 
   /// One conversation as `user` sees it, if it is a member.
   [[nodiscard]] virtual result<std::optional<conversation_item>> item(const user_id& user,

@@ -82,8 +82,11 @@ struct conversation_record {
 /// A conversation as it stood after its entry `head`: what folding entries 1..head gives.
 struct conversation_snapshot {
   conversation_record record;
+  /// Also those that have left.
   std::vector<member> members;
   seq_no head = 0;
+  /// Time of the entry at `head`.
+  timestamp newest_at{};
 };
 
 [[nodiscard]] std::string_view to_string(entry_kind kind);

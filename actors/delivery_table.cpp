@@ -1,0 +1,56 @@
+#include "actors/delivery_table.hpp"
+
+#include <algorithm>
+
+namespace parley::actors {
+
+delivery_table::stripe& delivery_table::stripe_of(const user_id& user) const {
+  return stripes_[std::hash<user_id>{}(user) % stripes_.size()];
+}
+
+void delivery_table::add(const user_id& user, const session_id& session, client_link_ptr link) {
+  auto& where = stripe_of(user);
+  const std::lock_guard guard{where.lock};
+  where.users[user].push_back({session, std::move(link)});
+}
+
+void delivery_table::remove(const user_id& user, const session_id& session) {
+  auto& where = stripe_of(user);
+  const std::lock_guard guard{where.lock};
+  const auto found = where.users.find(user);
+  if (found == where.users.end()) return;
+  std::erase_if(found->second, [&](const connection& one) { return one.session == session; });
+  if (found->second.empty()) where.users.erase(found);
+}
+
+void delivery_table::push(const std::vector<user_id>& users, const live_entry_ptr& item) const {
+  for (const auto& user : users) {
+    auto& where = stripe_of(user);
+    const std::lock_guard guard{where.lock};
+    const auto found = where.users.find(user);
+    if (found == where.users.end()) continue;
+    // Under the lock, so that a link that is being removed gets nothing afterwards; `push` only queues.
+    for (const auto& one : found->second) one.link->push(item);
+  }
+}
+
+void delivery_table::event(const user_id& user, const std::shared_ptr<const std::string>& open_frame,
+                           const session_id& except) const {
+  auto& where = stripe_of(user);
+  const std::lock_guard guard{where.lock};
+  const auto found = where.users.find(user);
+  if (found == where.users.end()) return;
+  for (const auto& one : found->second)
+    if (one.session != except) one.link->event(open_frame);
+}
+
+std::size_t delivery_table::size() const {
+  std::size_t connections = 0;
+  for (const auto& where : stripes_) {
+    const std::lock_guard guard{where.lock};
+    for (const auto& [_, links] : where.users) connections += links.size();
+  }
+  return connections;
+}
+
+} // namespace parley::actors

@@ -1,0 +1,32 @@
+#include "actors/failure.hpp"
+
+#include <caf/atom.hpp>
+#include <caf/deep_to_string.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/message.hpp>
+#include <caf/sec.hpp>
+#include <fmt/format.h>
+
+#include "actors/messages.hpp"
+
+namespace parley::actors {
+
+namespace {
+
+constexpr auto category = caf::atom("parley");
+
+} // namespace
+
+caf::error to_caf(const error& why) {
+  return caf::error{static_cast<std::uint8_t>(why.code), category, caf::make_message(why)};
+}
+
+error from_caf(const caf::error& why) {
+  if (why.category() == category && why.context().match_elements<error>()) return why.context().get_as<error>(0);
+  if (why == caf::sec::request_timeout) return {errc::timeout, "it took too long", {}, {}};
+  if (why == caf::sec::request_receiver_down || why.category() == caf::atom("exit"))
+    return {errc::unavailable, "whoever should answer has ended", {}, {}};
+  return {errc::internal, fmt::format("unexpected failure: {}", caf::to_string(why)), {}, {}};
+}
+
+} // namespace parley::actors

@@ -1,0 +1,40 @@
+/// What the actors of a node share. Owned by the node, which outlives them all.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <parley/clock.hpp>
+#include <parley/settings.hpp>
+
+#include "actors/delivery_table.hpp"
+#include "actors/directory.hpp"
+#include "actors/rate_table.hpp"
+#include "actors/store_lane.hpp"
+#include "actors/store_readers.hpp"
+#include "actors/unsettled_positions.hpp"
+
+namespace parley::actors {
+
+struct node_context {
+  const parley::clock& clock;
+  const settings& config;
+  directory& actors;
+  delivery_table& deliveries;
+  unsettled_positions& unsettled;
+  /// What users are charged for.
+  rate_table& sends;
+  rate_table& creations;
+  rate_table& histories;
+  store_readers readers;
+  /// Conversations are spread over them by hash; at least one.
+  std::vector<store_lane> lanes;
+  std::string node;
+
+  [[nodiscard]] const store_lane& lane_of(const conversation_id& conversation) const {
+    return lanes[std::hash<conversation_id>{}(conversation) % lanes.size()];
+  }
+};
+
+} // namespace parley::actors

@@ -1,0 +1,19 @@
+/// One connected device: its requests on their way to the actors that answer them, and what it missed on its way back.
+///
+/// A session attaches to live delivery before it reads what the device missed, so nothing falls between. It lives as
+/// long as its transport.
+
+#pragma once
+
+#include <memory>
+
+#include "actors/node_context.hpp"
+#include "actors/handles.hpp"
+
+namespace parley::actors {
+
+/// Starts a session; any thread. `shared` outlives every actor.
+[[nodiscard]] std::unique_ptr<session_handle> open_session(caf::actor_system& system, const node_context& shared,
+                                                           session_opening opening);
+
+} // namespace parley::actors

@@ -1,0 +1,36 @@
+/// The one actor that waits for commits: it owns a thread and is the only writer of its logs.
+///
+/// Whatever arrives while a commit runs is the next transaction (group commit). It answers only after COMMIT; a
+/// conversation that collides fails alone.
+
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+
+#include <caf/actor.hpp>
+#include <caf/fwd.hpp>
+
+#include <parley/log_store.hpp>
+
+namespace parley::actors {
+
+/// A lane and how much waits in it. Copies are cheap and share both.
+class store_lane {
+public:
+  /// Spawns the lane. It writes at most `batch_max` entries in one transaction.
+  store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max = 256);
+
+  /// Takes `write_log`, answers `write_outcome` or an error.
+  [[nodiscard]] const caf::actor& actor() const { return actor_; }
+  /// Entries handed in and not yet answered; counted by the sender with `enter` and by the lane.
+  [[nodiscard]] std::size_t waiting() const { return waiting_->load(std::memory_order_relaxed); }
+  void enter(std::size_t entries) const { waiting_->fetch_add(entries, std::memory_order_relaxed); }
+
+private:
+  std::shared_ptr<std::atomic<std::size_t>> waiting_;
+  caf::actor actor_;
+};
+
+} // namespace parley::actors

@@ -1,0 +1,14 @@
+/// A user with something live: counts its sessions, bounds them, and tells its presence. A virtual actor, `user/<id>`.
+
+#pragma once
+
+#include "actors/node_context.hpp"
+
+namespace parley::actors {
+
+/// The actor type `user`. `shared` outlives every actor.
+[[nodiscard]] actor_type user_type(caf::actor_system& system, const node_context& shared);
+
+[[nodiscard]] inline address user_address(const user_id& id) { return {"user", id.value}; }
+
+} // namespace parley::actors

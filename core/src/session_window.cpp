@@ -1,0 +1,177 @@
+#include <parley/session_window.hpp>
+
+#include <algorithm>
+
+namespace parley {
+
+namespace {
+
+/// Entries that may wait for a hole; what comes beyond them is read from the log later.
+constexpr std::size_t held_max = 64;
+/// Own requests whose push or answer is still to come; older ones have lost their other half.
+constexpr std::size_t half_max = 128;
+
+/// The open frame as `reader` gets it; lives as long as the entry does.
+std::shared_ptr<const std::string> frame_of(const live_entry_ptr& item, const user_id& reader) {
+  return {item, &item->frame_for(reader)};
+}
+
+} // namespace
+
+live_entry_ptr make_live(const entry& item, std::optional<entry_origin> origin) {
+  auto live = std::make_shared<live_entry>();
+  live->conversation = item.conversation;
+  live->seq = item.seq;
+  live->author = item.author;
+  live->frame = encode_entry(item, false);
+  if (item.client) live->author_frame = encode_entry(item, true);
+  live->origin = std::move(origin);
+  return live;
+}
+
+session_window::session_window(session_id session, user_id user, session_output& output)
+    : session_{std::move(session)}, user_{std::move(user)}, output_{output} {}
+
+void session_window::push(const live_entry_ptr& item) {
+  const auto is_own = item->origin && item->origin->session == session_;
+  if (is_own) meet(item->origin->ack, true);
+
+  auto& where = lines_[item->conversation];
+  where.heard = std::max(where.heard, item->seq);
+  if (where.next == 0 && !replaying_) {
+    // A conversation that came after the replay: its first push is the entry that made the user a member.
+    where.next = item->seq;
+  }
+  if (where.next != 0 && item->seq < where.next) return;
+  if (where.now == phase::lagging) return;
+  if (replaying_ || where.now == phase::filling) return hold(where, item);
+  if (item->seq > where.next) {
+    hold(where, item);
+    return settle(item->conversation, where);
+  }
+  emit(where, item);
+}
+
+void session_window::event(std::shared_ptr<const std::string> open_frame) {
+  // A receipt that finds no room is lost: the positions are in `members`, and the next one covers it.
+  if (!output_.full()) output_.put(std::move(open_frame), ++s_);
+}
+
+void session_window::acknowledge(const acknowledgement& ack) {
+  if (ack.duplicate) return output_.put(encode(ack));
+  meet(ack, false);
+}
+
+void session_window::reply(std::string frame) { output_.put(std::move(frame)); }
+
+void session_window::replay(const conversation_id& conversation, seq_no cursor, const std::vector<live_entry_ptr>& items,
+                            seq_no head) {
+  auto& where = lines_[conversation];
+  where.heard = std::max(where.heard, head);
+  const auto first = items.empty() ? head + 1 : items.front()->seq;
+  if (first > cursor + 1 && !items.empty()) output_.put(encode_gap(conversation, cursor + 1, first - 1));
+  where.next = first;
+  for (const auto& item : items) {
+    if (where.now == phase::lagging) return;
+    emit(where, item);
+  }
+}
+
+void session_window::end_replay(std::string synced) {
+  output_.put(std::move(synced));
+  replaying_ = false;
+  for (auto& [conversation, where] : lines_) {
+    if (where.now == phase::lagging) continue;
+    if (where.next == 0) where.next = where.held.empty() ? where.heard + 1 : where.held.front()->seq;
+    settle(conversation, where);
+  }
+}
+
+void session_window::fill(const conversation_id& conversation, const std::vector<live_entry_ptr>& items) {
+  const auto found = lines_.find(conversation);
+  if (found == lines_.end() || found->second.now != phase::filling) return;
+  auto& where = found->second;
+  for (const auto& item : items) {
+    if (item->seq < where.next) continue;
+    if (item->seq > where.next || where.now == phase::lagging) break;
+    emit(where, item);
+  }
+  // Nothing behind what was sent: the log ends there, whatever was heard.
+  if (items.empty()) where.heard = where.next - 1;
+  if (where.now != phase::lagging) settle(conversation, where);
+}
+
+void session_window::shown(const conversation_id& conversation, seq_no head) {
+  const auto found = lines_.find(conversation);
+  if (found == lines_.end() || found->second.now != phase::lagging) return;
+  auto& where = found->second;
+  --lagging_;
+  where.now = phase::live;
+  where.next = std::max(where.next, head + 1);
+  settle(conversation, where);
+}
+
+void session_window::drained() {
+  if (!lag_unsaid_.empty() && !output_.full()) say_lag();
+}
+
+void session_window::hold(line& where, const live_entry_ptr& item) {
+  if (where.held.size() >= held_max) return;
+  const auto place = std::lower_bound(where.held.begin(), where.held.end(), item,
+                                      [](const auto& one, const auto& other) { return one->seq < other->seq; });
+  if (place == where.held.end() || (*place)->seq != item->seq) where.held.insert(place, item);
+}
+
+void session_window::emit(line& where, const live_entry_ptr& item) {
+  const auto is_own = item->origin && item->origin->session == session_;
+  if (is_own && !item->origin->echo) {
+    // The acknowledgement, written by now, stands for the push.
+    ++where.next;
+    return;
+  }
+  if (output_.full()) return lag(item->conversation, where);
+  output_.put(frame_of(item, user_), ++s_);
+  ++where.next;
+}
+
+void session_window::settle(const conversation_id& conversation, line& where) {
+  where.now = phase::live;
+  auto held = std::exchange(where.held, {});
+  auto next = held.begin();
+  for (; next != held.end() && where.now == phase::live; ++next) {
+    if ((*next)->seq < where.next) continue;
+    if ((*next)->seq > where.next) break;
+    emit(where, *next);
+  }
+  if (where.now == phase::lagging) return;
+  where.held.assign(next, held.end());
+  if (where.next <= where.heard) {
+    where.now = phase::filling;
+    output_.need(conversation, where.next - 1);
+  }
+}
+
+void session_window::lag(const conversation_id& conversation, line& where) {
+  where.now = phase::lagging;
+  where.held.clear();
+  lag_unsaid_.push_back(conversation);
+  // The first word of lag goes out behind the full queue; further conversations wait until there is room again.
+  if (++lagging_ == 1) say_lag();
+}
+
+void session_window::say_lag() { output_.put(encode_lag(std::exchange(lag_unsaid_, {}))); }
+
+void session_window::meet(const acknowledgement& ack, bool from_push) {
+  const auto other = std::find_if(half_.begin(), half_.end(), [&](const half_acknowledged& one) {
+    return one.seq == ack.seq && one.conversation == ack.conversation && one.from_push != from_push;
+  });
+  if (other != half_.end()) {
+    half_.erase(other);
+    return;
+  }
+  output_.put(encode(ack));
+  half_.push_back({ack.conversation, ack.seq, from_push});
+  if (half_.size() > half_max) half_.pop_front();
+}
+
+} // namespace parley
