@@ -48,6 +48,12 @@ struct written_append {
   std::shared_ptr<const std::vector<user_id>> audience;
 };
 
+/// What the log has, and what of it was not fanned out yet.
+struct loaded_log {
+  std::optional<conversation_snapshot> snapshot;
+  std::vector<entry> missed;
+};
+
 class conversation_actor final : public caf::event_based_actor {
 public:
   conversation_actor(caf::actor_config& config, const node_context& shared, conversation_id id)
@@ -60,8 +66,8 @@ public:
         [this](append_entry& order) { return admit(order); },
         [this](const move_position& move) { return admit(move); },
         [this](const settle_positions&) { return settle(); },
-        [this](const look_around&) {
-          wake_at_.reset();
+        [this](const look_around& reminder) {
+          if (wake_at_ == reminder.due) wake_at_.reset();
           work();
         },
         [this](const rest_check&) {
@@ -110,32 +116,59 @@ private:
   /// Does whatever can be done now; called after every change.
   void work() {
     if (busy_) return;
-    if (!state_) {
-      if (!queue_.empty() || !moves_.empty()) return load();
-    } else {
+    if (state_) {
       apply_moves();
       push_receipts();
       decide_queue();
       if (busy_) return;
-      if (!batch_.empty() || positions_are_due()) return write();
+    } else if (!queue_.empty() || !moves_.empty() || (!receipts_.is_empty() && positions_.is_clean())) {
+      return load();
     }
+    // Positions can be stored without knowing the state.
+    if (!batch_.empty() || positions_are_due()) return write();
     if (positions_.is_clean()) answer_settlers();
     rest();
   }
 
   void load() {
     busy_ = true;
+    // What others wrote since, or a write of ours whose outcome was not known, has not been fanned out here.
+    const auto fanned_out = was_loaded_ ? std::optional{committed_head_} : std::nullopt;
     shared_.readers.run(
         this, shared_.config.limits.request_age,
-        [id = id_](const stores& s) { return s.log->load(id); },
-        [this](result<std::optional<conversation_snapshot>> loaded) {
+        [id = id_, fanned_out](const stores& s) -> result<loaded_log> {
+          auto snapshot = s.log->load(id);
+          if (!snapshot) return fail(snapshot.error());
+          loaded_log loaded{std::move(*snapshot), {}};
+          if (!fanned_out || !loaded.snapshot || loaded.snapshot->head <= *fanned_out) return loaded;
+          auto missed = s.log->read(
+              id, {.after = *fanned_out, .before = loaded.snapshot->head + 1, .limit = batch_max, .newest = true});
+          if (!missed) return fail(missed.error());
+          loaded.missed = std::move(*missed);
+          return loaded;
+        },
+        [this](result<loaded_log> loaded) {
           busy_ = false;
           if (!loaded) return refuse_all(loaded.error());
-          state_ = *loaded ? conversation_state{std::move(**loaded)} : conversation_state{id_};
+          auto& snapshot = loaded->snapshot;
+          state_ = snapshot ? conversation_state{std::move(*snapshot)} : conversation_state{id_};
           committed_head_ = state_->head();
+          was_loaded_ = true;
           authors_.clear();
+          for (const auto& item : loaded->missed) {
+            remember(item);
+            shared_.deliveries.push(audience_at(item.seq), make_live(item));
+          }
           work();
         });
+  }
+
+  /// Who was a member at `seq`.
+  std::vector<user_id> audience_at(seq_no seq) const {
+    std::vector<user_id> users;
+    for (const auto& one : state_->members())
+      if (one.joined <= seq && (one.active() || one.left >= seq)) users.push_back(one.user);
+    return users;
   }
 
   void decide_queue() {
@@ -148,13 +181,17 @@ private:
       }
       auto& request = next.order.request;
       // The same client id twice in one write: the second is decided on when the first is in the log.
-      if (request.client && !clients.insert(*request.client).second) return;
-      if (state_->head() == 0 && next.order.direct_peer)
-        state_->become_direct(request.author, *next.order.direct_peer, shared_.clock.now());
+      if (request.client && clients.contains(*request.client)) return;
+      if (state_->head() == 0) {
+        // Whoever asked for it in vain before has left no trace.
+        state_ = conversation_state{id_};
+        if (next.order.direct_peer) state_->become_direct(request.author, *next.order.direct_peer, shared_.clock.now());
+      }
 
       auto decision = decide(*state_, recent_, request, next.facts, shared_.clock.now(), shared_.config.limits.members);
       if (auto* fresh = std::get_if<entry>(&decision)) {
-        if (!take_into_batch(*fresh)) return;
+        if (fresh->client) clients.insert(*fresh->client);
+        take_into_batch(*fresh);
       } else if (const auto* earlier = std::get_if<already_written>(&decision)) {
         next.answer.deliver(entry_appended{earlier->first.seq, earlier->first.at, true});
         queue_.pop_front();
@@ -168,13 +205,10 @@ private:
     }
   }
 
-  bool take_into_batch(entry& fresh) {
+  void take_into_batch(entry& fresh) {
     const auto before = state_->audience();
     const auto change = state_->apply(fresh);
-    if (!change) {
-      answer_front(change.error());
-      return true;
-    }
+    if (!change) return answer_front(change.error());
     if (change->record) record_changed_ = true;
     for (const auto& user : change->members) changed_members_.insert(user);
     // Whom the entry removes is told so; whom it adds begins with it.
@@ -186,7 +220,6 @@ private:
     }
     batch_.push_back({std::move(queue_.front()), std::move(fresh), std::move(audience)});
     queue_.pop_front();
-    return true;
   }
 
   void answer_front(const error& why) {
@@ -282,6 +315,8 @@ private:
     // It may have been written after all: the log is asked before anything else is decided.
     forget_state();
     fail_settlers(why);
+    // Nothing waits for a database that is away when the node ends; clients repeat their positions.
+    if (closing_) positions_ = {};
     work();
   }
 
@@ -296,9 +331,7 @@ private:
   void deliver(written_append& one) {
     const auto& item = one.item;
     committed_head_ = item.seq;
-    authors_.push_back({item.seq, item.author});
-    if (authors_.size() > authors_kept) authors_.pop_front();
-    if (item.client) recent_.remember(item.author, *item.client, {item.seq, item.at, item.print});
+    remember(item);
     // The author has what it wrote; stored with the other positions.
     note_position({item.author, item.seq, item.seq, item.seq});
 
@@ -310,6 +343,12 @@ private:
       origin->ack.at = item.at;
     }
     shared_.deliveries.push(*one.audience, make_live(item, std::move(origin)));
+  }
+
+  void remember(const entry& item) {
+    authors_.push_back({item.seq, item.author});
+    if (authors_.size() > authors_kept) authors_.pop_front();
+    if (item.client) recent_.remember(item.author, *item.client, {item.seq, item.at, item.print});
   }
 
   // Positions. ------------------------------------------------------------------------------------------------------
@@ -327,7 +366,7 @@ private:
   }
 
   std::optional<error> apply(const move_position& move) {
-    const auto* self = state_->find(move.user);
+    const auto* self = state_->head() > 0 ? state_->find(move.user) : nullptr;
     if (!self) return error{errc::not_found, "no such conversation", "conversation", {}};
     const auto last = self->active() ? committed_head_ : self->left;
     if (move.seq > last) return error{errc::invalid_argument, "seq is above the newest entry", "seq", {}};
@@ -424,10 +463,11 @@ private:
     const auto now = shared_.clock.steady();
     const auto is_idle = now - used_ >= shared_.config.actors.idle;
     const auto has_nothing = queue_.empty() && moves_.empty() && settlers_.empty() && positions_.is_clean();
-    if (has_nothing && (closing_ || (is_idle && receipts_.is_empty()))) {
+    if (has_nothing && (closing_ || (is_idle && (receipts_.is_empty() || !state_)))) {
       if (shared_.actors.passivate(address_of(id_), this)) return quit();
     }
-    if (const auto due = receipts_.next_due())
+    // Without the state receipts wait until it is read again.
+    if (const auto due = receipts_.next_due(); due && state_)
       wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*due - now)));
     if (!positions_.is_clean())
       wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(positions_stored_ + positions_rest - now)));
@@ -438,7 +478,7 @@ private:
     const auto at = shared_.clock.steady() + pause;
     if (wake_at_ && *wake_at_ <= at) return;
     wake_at_ = at;
-    delayed_send(this, pause, look_around{});
+    delayed_send(this, pause, look_around{at});
   }
 
   const node_context& shared_;
@@ -446,7 +486,9 @@ private:
 
   /// The fold of the log, ahead of it by the entries of `batch_`; absent: to be read.
   std::optional<conversation_state> state_;
+  /// Of the log as it is known here; everything up to it was fanned out.
   seq_no committed_head_ = 0;
+  bool was_loaded_ = false;
   recent_clients recent_;
   /// (seq, author) of the newest entries.
   std::deque<std::pair<seq_no, user_id>> authors_;

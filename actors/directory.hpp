@@ -56,7 +56,7 @@ public:
   template <class Message>
   auto ask(caf::event_based_actor* self, const address& to, std::chrono::milliseconds timeout, Message message) {
     const auto found = hold(to);
-    return self->request(found.actor ? found.actor : nobody_, timeout, std::move(message));
+    return self->request(found.actor, timeout, std::move(message));
   }
 
   /// Called by the actor itself, when it has nothing to do and nothing to store: if true it is forgotten and must quit;
@@ -67,18 +67,16 @@ public:
   void close();
   [[nodiscard]] std::size_t size() const;
 
-  /// Whom requests reach that have no receiver; set once by the node.
-  void set_nobody(caf::actor nobody) { nobody_ = std::move(nobody); }
-
 private:
   struct stripe {
-    mutable std::mutex lock;
+    /// Recursive: an actor that ends while it is being started is forgotten by the same thread.
+    mutable std::recursive_mutex lock;
     std::unordered_map<address, caf::actor> actors;
     bool closed = false;
   };
   /// An actor and the lock that keeps it from ending.
   struct held {
-    std::unique_lock<std::mutex> guard;
+    std::unique_lock<std::recursive_mutex> guard;
     caf::actor actor;
   };
 
@@ -88,7 +86,6 @@ private:
 
   std::unordered_map<std::string, actor_type> types_;
   std::array<stripe, 64> stripes_;
-  caf::actor nobody_;
 };
 
 } // namespace parley::actors

@@ -24,6 +24,8 @@ caf::error to_caf(const error& why) {
 error from_caf(const caf::error& why) {
   if (why.category() == category && why.context().match_elements<error>()) return why.context().get_as<error>(0);
   if (why == caf::sec::request_timeout) return {errc::timeout, "it took too long", {}, {}};
+  // What CAF says of a request without a receiver: an unknown address, or a node that ends.
+  if (why == caf::sec::invalid_argument) return {errc::unavailable, "nobody answers at this address", {}, {}};
   if (why == caf::sec::request_receiver_down || why.category() == caf::atom("exit"))
     return {errc::unavailable, "whoever should answer has ended", {}, {}};
   return {errc::internal, fmt::format("unexpected failure: {}", caf::to_string(why)), {}, {}};

@@ -25,6 +25,7 @@ history_page page_of(const history_request& request, seq_no first, seq_no last) 
     page.to = std::min(last, page.from + limit - 1);
     page.from = start_of(page.to, limit, first);
     page.more = page.from > first || page.to < last;
+    page.reaches_head = !page.more;
   } else {
     page.to = request.before ? std::min(last, std::max<seq_no>(*request.before, 1) - 1) : last;
     page.from = start_of(page.to, limit, first);

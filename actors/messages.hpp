@@ -103,8 +103,10 @@ struct run_blocking {
 
 // To any actor that ends when idle. ---------------------------------------------------------------------------------
 
-/// Something was put off until now.
-struct look_around {};
+/// Something was put off until now; `due` tells this reminder from others.
+struct look_around {
+  instant due{};
+};
 
 /// End if nothing happened for long.
 struct rest_check {};

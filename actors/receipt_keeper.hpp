@@ -21,7 +21,7 @@ struct owed_receipt {
   kind what = kind::delivered;
   seq_no from = 0;
   seq_no to = 0;
-  /// The session that moved it: it knows.
+  /// The session that moved it: it knows. Kept for `own_read` only.
   session_id by;
 };
 
@@ -47,7 +47,7 @@ private:
   };
   struct waiting {
     span delivered, read, own_read;
-    session_id by;
+    session_id read_by;
     std::optional<instant> pushed;
 
     [[nodiscard]] bool is_owed() const { return !delivered.is_empty() || !read.is_empty() || !own_read.is_empty(); }

@@ -1,5 +1,7 @@
 #include "actors/session.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <set>
 
 #include <caf/actor_system.hpp>
@@ -49,12 +51,7 @@ private:
   void attach() {
     shared_.actors.ask(this, user_address(self_.user), time_limit(), attach_session{self_.session})
         .then(
-            [this](completed) {
-              attached_ = true;
-              // Before the replay is read, so that nothing falls between.
-              shared_.deliveries.add(self_.user, self_.session, link_);
-              introduce();
-            },
+            [this](completed) { introduce(); },
             [this](const caf::error& why) {
               const auto problem = from_caf(why);
               if (problem.code == errc::too_many) give_up(close_code::too_many_connections, problem.detail);
@@ -73,6 +70,9 @@ private:
         [this](const result<bool>& known) {
           if (!known) return give_up(close_code::internal, known.error().detail);
           greet();
+          // Behind the welcome, and before the replay is read, so that nothing falls between.
+          shared_.deliveries.add(self_.user, self_.session, link_);
+          for (auto& frame : std::exchange(early_, {})) handle(frame);
           settle_then([this] { replay(); });
         });
   }
@@ -92,7 +92,6 @@ private:
                                 .text_bytes = config.limits.text,
                                 .in_flight = config.limits.in_flight}));
     ready_ = true;
-    for (auto& frame : std::exchange(early_, {})) handle(frame);
   }
 
   void replay() {
@@ -102,19 +101,22 @@ private:
         [user = self_.user, device = self_.device, limit](const stores& s) {
           return s.log->backlog_of(user, device, limit);
         },
-        [this](const result<std::vector<backlog>>& read) {
+        [this](result<std::vector<backlog>> read) {
           if (!read) return give_up(close_code::internal, read.error().detail);
-          std::size_t replayed = 0;
-          std::vector<unread_count> unread;
-          for (const auto& one : *read) {
-            std::vector<live_entry_ptr> items;
-            for (const auto& item : one.entries) items.push_back(make_live(item));
-            if (!items.empty()) ++replayed;
-            if (one.unread > 0) unread.push_back({one.conversation, one.unread});
-            link_->replay(one.conversation, self_.skip_replay ? one.head : one.cursor, std::move(items), one.head);
-          }
-          link_->end_replay(encode_synced(replayed, unread));
+          after_open_writes([this, missed = std::move(*read)] { hand_over(missed); });
         });
+  }
+
+  void hand_over(const std::vector<backlog>& missed) {
+    std::size_t replayed = 0;
+    std::vector<unread_count> unread;
+    for (const auto& one : missed) {
+      auto items = live(one.entries);
+      if (!items.empty()) ++replayed;
+      if (one.unread > 0) unread.push_back({one.conversation, one.unread});
+      link_->replay(one.conversation, self_.skip_replay ? one.head : one.cursor, std::move(items), one.head);
+    }
+    link_->end_replay(encode_synced(replayed, unread));
   }
 
   void give_up(close_code code, const std::string& why) {
@@ -123,10 +125,9 @@ private:
   }
 
   void on_end(const caf::error& why) {
-    if (attached_) {
-      shared_.deliveries.remove(self_.user, self_.session);
-      shared_.actors.tell(user_address(self_.user), detach_session{self_.session});
-    }
+    shared_.deliveries.remove(self_.user, self_.session);
+    // Also if the answer to `attach_session` never came: the user may count the session all the same.
+    shared_.actors.tell(user_address(self_.user), detach_session{self_.session});
     if (why == caf::exit_reason::unhandled_exception) link_->close(close_code::internal, "a defect of the server");
   }
 
@@ -160,16 +161,21 @@ private:
     order.origin = entry_origin{self_.session, ack, send.echo};
 
     touched_.insert(id);
+    const auto write = begin_write();
     shared_.actors.ask(this, address_of(id), time_limit(), std::move(order))
         .then(
-            [this, ack, charged = !wait](const entry_appended& written) mutable {
+            [this, write, ack, charged = !wait](const entry_appended& written) mutable {
               ack.seq = written.seq;
               ack.at = written.at;
               ack.duplicate = written.duplicate;
               if (written.duplicate && charged) shared_.sends.refund(self_.user.value);
               link_->acknowledge(std::move(ack));
+              end_write(write);
             },
-            [this, ref](const caf::error& why) { refuse(ref, from_caf(why)); });
+            [this, write, ref](const caf::error& why) {
+              refuse(ref, from_caf(why));
+              end_write(write);
+            });
   }
 
   void answer(const std::string& ref, create_request& create) {
@@ -206,12 +212,11 @@ private:
     for (const auto& one : all->positions) {
       ask_to_move(one, *all, true,
                   [this, ref, left, all] {
-                    if (--*left == 0) move_positions(ref, *all);
+                    if (*left > 0 && --*left == 0) move_positions(ref, *all);
                   },
                   [this, ref, left](const error& why) {
                     // The first refusal answers; the others find nothing left to count.
-                    if (*left > 0) refuse(ref, why);
-                    *left = 0;
+                    if (std::exchange(*left, 0) > 0) refuse(ref, why);
                   });
     }
   }
@@ -222,11 +227,10 @@ private:
       touched_.insert(one.conversation);
       ask_to_move(one, request, false,
                   [this, ref, left] {
-                    if (--*left == 0) confirm(ref);
+                    if (*left > 0 && --*left == 0) confirm(ref);
                   },
                   [this, ref, left](const error& why) {
-                    if (*left > 0) refuse(ref, why);
-                    *left = 0;
+                    if (std::exchange(*left, 0) > 0) refuse(ref, why);
                   });
     }
   }
@@ -317,14 +321,44 @@ private:
           if (!*found) return std::vector<entry>{};
           const auto& self = (*found)->self;
           const auto last = self.active() ? (*found)->head : self.left;
-          return s.log->read(hole.conversation, {.after = hole.after, .before = last + 1, .limit = hole_page});
+          // Who came back is not pushed what was said while it was away.
+          const auto after = std::max(hole.after, self.joined - 1);
+          return s.log->read(hole.conversation, {.after = after, .before = last + 1, .limit = hole_page});
         },
         [this, hole](const result<std::vector<entry>>& read) {
           if (!read) return delayed_send(this, hole_retry, hole);
-          std::vector<live_entry_ptr> items;
-          for (const auto& item : *read) items.push_back(make_live(item));
-          link_->fill(hole.conversation, std::move(items));
+          after_open_writes([this, hole, items = live(*read)] { link_->fill(hole.conversation, items); });
         });
+  }
+
+  static std::vector<live_entry_ptr> live(const std::vector<entry>& entries) {
+    std::vector<live_entry_ptr> items;
+    items.reserve(entries.size());
+    for (const auto& item : entries) items.push_back(make_live(item));
+    return items;
+  }
+
+  // Own entries. ----------------------------------------------------------------------------------------------------
+
+  std::uint64_t begin_write() {
+    open_writes_.insert(++last_write_);
+    return last_write_;
+  }
+
+  void end_write(std::uint64_t write) {
+    open_writes_.erase(write);
+    while (!postponed_.empty() && (open_writes_.empty() || *open_writes_.begin() > postponed_.front().first)) {
+      const auto next = std::move(postponed_.front().second);
+      postponed_.pop_front();
+      next();
+    }
+  }
+
+  /// Runs `then` when every message of this session that is under way now was answered: what was read from the log may
+  /// hold it already, and its acknowledgement goes first.
+  void after_open_writes(std::function<void()> then) {
+    if (open_writes_.empty()) return then();
+    postponed_.emplace_back(last_write_, std::move(then));
   }
 
   std::chrono::milliseconds time_limit() const { return shared_.config.limits.request_age * 2; }
@@ -332,13 +366,17 @@ private:
   const node_context& shared_;
   session_opening self_;
   client_link_ptr link_;
-  bool attached_ = false;
   /// The welcome is out.
   bool ready_ = false;
   /// Requests that came before the welcome.
   std::vector<client_asked> early_;
   /// Conversations in which this session moved positions since they were last settled.
   std::set<conversation_id> touched_;
+  /// Messages under way to the log, in the order in which they were asked for.
+  std::set<std::uint64_t> open_writes_;
+  std::uint64_t last_write_ = 0;
+  /// What waits for all of them up to one.
+  std::deque<std::pair<std::uint64_t, std::function<void()>>> postponed_;
 };
 
 class caf_session_handle final : public session_handle {

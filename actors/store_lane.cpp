@@ -9,7 +9,6 @@
 
 #include "actors/failure.hpp"
 #include "actors/messages.hpp"
-#include "actors/system.hpp"
 
 namespace parley::actors {
 
@@ -22,7 +21,6 @@ struct lane_state {
   std::vector<caf::typed_response_promise<write_outcome>> answers;
   std::size_t entries = 0;
   bool scheduled = false;
-  bool failing = false;
 };
 
 } // namespace
@@ -37,28 +35,29 @@ namespace {
 
 using lane_actor = caf::stateful_actor<lane_state>;
 
-void commit(lane_state& state, log_store& log, std::atomic<std::size_t>& waiting) {
+void commit(lane_state& state, log_store& log, store_lane::load& load) {
   const auto writes = std::exchange(state.writes, {});
   auto answers = std::exchange(state.answers, {});
   const auto entries = std::exchange(state.entries, 0);
   auto outcomes = log.write(writes);
-  waiting.fetch_sub(entries, std::memory_order_relaxed);
+  load.entries.fetch_sub(entries, std::memory_order_relaxed);
+  const auto was_failing = load.is_failing.load();
 
   auto failed = false;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (outcomes[i]) {
       answers[i].deliver(std::move(*outcomes[i]));
     } else {
-      if (!failed && !state.failing) spdlog::error("the log cannot be written: {}", outcomes[i].error().detail);
+      if (!failed && !was_failing) spdlog::error("the log cannot be written: {}", outcomes[i].error().detail);
       failed = true;
       answers[i].deliver(to_caf(outcomes[i].error()));
     }
   }
-  if (state.failing && !failed) spdlog::info("the log can be written again");
-  state.failing = failed;
+  if (was_failing && !failed) spdlog::info("the log can be written again");
+  load.is_failing = failed;
 }
 
-caf::behavior lane(lane_actor* self, std::shared_ptr<log_store> log, std::shared_ptr<std::atomic<std::size_t>> waiting,
+caf::behavior lane(lane_actor* self, std::shared_ptr<log_store> log, std::shared_ptr<store_lane::load> load,
                    std::size_t batch_max) {
   guard_against_defects(self, "store_lane");
   return {
@@ -69,7 +68,7 @@ caf::behavior lane(lane_actor* self, std::shared_ptr<log_store> log, std::shared
         state.writes.push_back(std::move(order.what));
         state.answers.push_back(answer);
         if (state.entries >= batch_max) {
-          commit(state, *log, *waiting);
+          commit(state, *log, *load);
         } else if (!std::exchange(state.scheduled, true)) {
           // Behind everything that queued while the last commit ran.
           self->send(self, commit_now{});
@@ -78,15 +77,17 @@ caf::behavior lane(lane_actor* self, std::shared_ptr<log_store> log, std::shared
       },
       [=](commit_now) {
         self->state.scheduled = false;
-        if (!self->state.writes.empty()) commit(self->state, *log, *waiting);
+        if (!self->state.writes.empty()) commit(self->state, *log, *load);
       },
   };
 }
 
 } // namespace
 
-store_lane::store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max)
-    : waiting_{std::make_shared<std::atomic<std::size_t>>(0)},
-      actor_{system.spawn<caf::detached>(lane, std::move(log), waiting_, batch_max)} {}
+store_lane::store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max,
+                       thread_use thread)
+    : load_{std::make_shared<load>()},
+      actor_{thread == thread_use::own ? system.spawn<caf::detached>(lane, std::move(log), load_, batch_max)
+                                       : system.spawn(lane, std::move(log), load_, batch_max)} {}
 
 } // namespace parley::actors

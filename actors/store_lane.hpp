@@ -14,22 +14,33 @@
 
 #include <parley/log_store.hpp>
 
+#include "actors/system.hpp"
+
 namespace parley::actors {
 
 /// A lane and how much waits in it. Copies are cheap and share both.
 class store_lane {
 public:
   /// Spawns the lane. It writes at most `batch_max` entries in one transaction.
-  store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max = 256);
+  store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max = 256,
+             thread_use thread = thread_use::own);
 
   /// Takes `write_log`, answers `write_outcome` or an error.
   [[nodiscard]] const caf::actor& actor() const { return actor_; }
   /// Entries handed in and not yet answered; counted by the sender with `enter` and by the lane.
-  [[nodiscard]] std::size_t waiting() const { return waiting_->load(std::memory_order_relaxed); }
-  void enter(std::size_t entries) const { waiting_->fetch_add(entries, std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t waiting() const { return load_->entries.load(std::memory_order_relaxed); }
+  void enter(std::size_t entries) const { load_->entries.fetch_add(entries, std::memory_order_relaxed); }
+  /// The last commit failed.
+  [[nodiscard]] bool is_failing() const { return load_->is_failing.load(std::memory_order_relaxed); }
+
+  /// What its actor and its senders both write.
+  struct load {
+    std::atomic<std::size_t> entries{0};
+    std::atomic<bool> is_failing{false};
+  };
 
 private:
-  std::shared_ptr<std::atomic<std::size_t>> waiting_;
+  std::shared_ptr<load> load_;
   caf::actor actor_;
 };
 

@@ -2,8 +2,6 @@
 
 #include <caf/actor_system.hpp>
 
-#include "actors/system.hpp"
-
 namespace parley::actors {
 
 namespace {
@@ -20,9 +18,11 @@ caf::behavior reader(caf::event_based_actor* self, stores where) {
 
 } // namespace
 
-store_readers::store_readers(caf::actor_system& system, stores where, unsigned threads)
+store_readers::store_readers(caf::actor_system& system, stores where, unsigned threads, thread_use thread)
     : actors_{std::make_shared<std::vector<caf::actor>>()}, turn_{std::make_shared<std::atomic<unsigned>>(0)} {
-  for (unsigned i = 0; i < threads; ++i) actors_->push_back(system.spawn<caf::detached>(reader, where));
+  for (unsigned i = 0; i < threads; ++i)
+    actors_->push_back(thread == thread_use::own ? system.spawn<caf::detached>(reader, where)
+                                                 : system.spawn(reader, where));
 }
 
 const caf::actor& store_readers::next() const { return (*actors_)[turn_->fetch_add(1) % actors_->size()]; }

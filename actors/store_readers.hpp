@@ -15,13 +15,14 @@
 
 #include "actors/failure.hpp"
 #include "actors/messages.hpp"
+#include "actors/system.hpp"
 
 namespace parley::actors {
 
 class store_readers {
 public:
-  /// Spawns `threads` detached actors.
-  store_readers(caf::actor_system& system, stores where, unsigned threads);
+  /// Spawns as many actors as there are `threads`.
+  store_readers(caf::actor_system& system, stores where, unsigned threads, thread_use thread = thread_use::own);
 
   /// Runs `job(const stores&) -> result<T>` on a reader's thread and `then(result<T>)` on `self`. Jobs of one caller may
   /// overtake each other. An answer that takes longer than `timeout` is `timeout`.

@@ -34,8 +34,6 @@ actor_runtime::~actor_runtime() = default;
 
 caf::actor_system& actor_runtime::system() { return parts_->system; }
 
-void actor_runtime::abandon() { parts_->system.await_actors_before_shutdown(false); }
-
 void guard_against_defects(caf::scheduled_actor* self, std::string name) {
   self->set_exception_handler([name](caf::scheduled_actor*, std::exception_ptr& thrown) -> caf::error {
     try {

@@ -19,13 +19,13 @@ public:
 
   [[nodiscard]] caf::actor_system& system();
 
-  /// Do not wait for actors that are still there when the runtime goes.
-  void abandon();
-
 private:
   struct parts;
   std::unique_ptr<parts> parts_;
 };
+
+/// Whether an actor that may block has a thread of its own. Only a test that turns the scheduler by hand says `shared`.
+enum class thread_use { own, shared };
 
 /// A defect in a handler ends the actor and is logged with `name`; an unexpected message is dropped and logged.
 void guard_against_defects(caf::scheduled_actor* self, std::string name);

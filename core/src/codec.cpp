@@ -61,7 +61,8 @@ void append_canonical(std::string& out, const json::value& value) {
       append_canonical(out, element);
     }
     out.push_back(']');
-  } else if (const auto* number = value.if_double(); number && std::trunc(*number) == *number && std::abs(*number) < 1e15) {
+  } else if (const auto* number = value.if_double(); number && std::trunc(*number) == *number &&
+             std::abs(*number) <= static_cast<double>(number_max)) {
     append_number(out, static_cast<std::int64_t>(*number));
   } else {
     out.append(json::serialize(value));
@@ -79,6 +80,21 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
+/// Whether a key, as it stands between its quotes, means `name`: it may be written with escapes.
+bool spells(std::string_view key, std::string_view name) {
+  if (key.find('\\') == std::string_view::npos) return key == name;
+  boost::system::error_code problem;
+  const auto read = json::parse(fmt::format("\"{}\"", key), problem);
+  return !problem && view(read.get_string()) == name;
+}
+
+std::string_view without_space(std::string_view text) {
+  constexpr std::string_view space = " \t\r\n";
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
 /// The length of the value of the field `name` of a JSON object, as written. `text` is known to be valid JSON.
 std::size_t length_as_sent(std::string_view text, std::string_view name) {
   std::size_t depth = 0, start = 0, length = 0;
@@ -90,7 +106,7 @@ std::size_t length_as_sent(std::string_view text, std::string_view name) {
       if (c == '\\') ++i;
       if (c != '"') continue;
       in_string = false;
-      if (depth == 1 && at_key) matches = text.substr(string_start, i - string_start) == name;
+      if (depth == 1 && at_key) matches = spells(text.substr(string_start, i - string_start), name);
       continue;
     }
     switch (c) {
@@ -112,7 +128,7 @@ std::size_t length_as_sent(std::string_view text, std::string_view name) {
     case '}':
     case ']':
       if (depth == 1) {
-        if (matches) length = i - start;
+        if (matches) length = without_space(text.substr(start, i - start)).size();
         matches = false;
         at_key = true;
       }

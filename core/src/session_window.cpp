@@ -8,8 +8,8 @@ namespace {
 
 /// Entries that may wait for a hole; what comes beyond them is read from the log later.
 constexpr std::size_t held_max = 64;
-/// Own requests whose push or answer is still to come; older ones have lost their other half.
-constexpr std::size_t half_max = 128;
+/// Own entries kept to tell their second way here from the first; twice the requests that can be in flight.
+constexpr std::size_t own_max = 64;
 
 /// The open frame as `reader` gets it; lives as long as the entry does.
 std::shared_ptr<const std::string> frame_of(const live_entry_ptr& item, const user_id& reader) {
@@ -33,8 +33,7 @@ session_window::session_window(session_id session, user_id user, session_output&
     : session_{std::move(session)}, user_{std::move(user)}, output_{output} {}
 
 void session_window::push(const live_entry_ptr& item) {
-  const auto is_own = item->origin && item->origin->session == session_;
-  if (is_own) meet(item->origin->ack, true);
+  if (item->origin && item->origin->session == session_) acknowledge_once(item->origin->ack).echo = item->origin->echo;
 
   auto& where = lines_[item->conversation];
   where.heard = std::max(where.heard, item->seq);
@@ -59,7 +58,7 @@ void session_window::event(std::shared_ptr<const std::string> open_frame) {
 
 void session_window::acknowledge(const acknowledgement& ack) {
   if (ack.duplicate) return output_.put(encode(ack));
-  meet(ack, false);
+  acknowledge_once(ack);
 }
 
 void session_window::reply(std::string frame) { output_.put(std::move(frame)); }
@@ -69,7 +68,7 @@ void session_window::replay(const conversation_id& conversation, seq_no cursor, 
   auto& where = lines_[conversation];
   where.heard = std::max(where.heard, head);
   const auto first = items.empty() ? head + 1 : items.front()->seq;
-  if (first > cursor + 1 && !items.empty()) output_.put(encode_gap(conversation, cursor + 1, first - 1));
+  if (first > cursor + 1) output_.put(encode_gap(conversation, cursor + 1, first - 1));
   where.next = first;
   for (const auto& item : items) {
     if (where.now == phase::lagging) return;
@@ -81,7 +80,8 @@ void session_window::end_replay(std::string synced) {
   output_.put(std::move(synced));
   replaying_ = false;
   for (auto& [conversation, where] : lines_) {
-    if (where.now == phase::lagging) continue;
+    // A line that lagged during the replay may be filling by now: it settles when that is done.
+    if (where.now != phase::live) continue;
     if (where.next == 0) where.next = where.held.empty() ? where.heard + 1 : where.held.front()->seq;
     settle(conversation, where);
   }
@@ -91,6 +91,8 @@ void session_window::fill(const conversation_id& conversation, const std::vector
   const auto found = lines_.find(conversation);
   if (found == lines_.end() || found->second.now != phase::filling) return;
   auto& where = found->second;
+  // What lies before them is not for this reader: it was no member then.
+  if (!items.empty()) where.next = std::max(where.next, items.front()->seq);
   for (const auto& item : items) {
     if (item->seq < where.next) continue;
     if (item->seq > where.next || where.now == phase::lagging) break;
@@ -106,6 +108,7 @@ void session_window::shown(const conversation_id& conversation, seq_no head) {
   if (found == lines_.end() || found->second.now != phase::lagging) return;
   auto& where = found->second;
   --lagging_;
+  std::erase(lag_unsaid_, conversation);
   where.now = phase::live;
   where.next = std::max(where.next, head + 1);
   settle(conversation, where);
@@ -123,8 +126,7 @@ void session_window::hold(line& where, const live_entry_ptr& item) {
 }
 
 void session_window::emit(line& where, const live_entry_ptr& item) {
-  const auto is_own = item->origin && item->origin->session == session_;
-  if (is_own && !item->origin->echo) {
+  if (const auto* own = find_own(item->conversation, item->seq); own && !own->echo) {
     // The acknowledgement, written by now, stands for the push.
     ++where.next;
     return;
@@ -161,17 +163,18 @@ void session_window::lag(const conversation_id& conversation, line& where) {
 
 void session_window::say_lag() { output_.put(encode_lag(std::exchange(lag_unsaid_, {}))); }
 
-void session_window::meet(const acknowledgement& ack, bool from_push) {
-  const auto other = std::find_if(half_.begin(), half_.end(), [&](const half_acknowledged& one) {
-    return one.seq == ack.seq && one.conversation == ack.conversation && one.from_push != from_push;
+session_window::own_entry* session_window::find_own(const conversation_id& conversation, seq_no seq) {
+  const auto found = std::find_if(own_.begin(), own_.end(), [&](const own_entry& one) {
+    return one.seq == seq && one.conversation == conversation;
   });
-  if (other != half_.end()) {
-    half_.erase(other);
-    return;
-  }
+  return found == own_.end() ? nullptr : &*found;
+}
+
+session_window::own_entry& session_window::acknowledge_once(const acknowledgement& ack) {
+  if (auto* known = find_own(ack.conversation, ack.seq)) return *known;
   output_.put(encode(ack));
-  half_.push_back({ack.conversation, ack.seq, from_push});
-  if (half_.size() > half_max) half_.pop_front();
+  if (own_.size() >= own_max) own_.erase(own_.begin());
+  return own_.emplace_back(own_entry{ack.conversation, ack.seq, true});
 }
 
 } // namespace parley

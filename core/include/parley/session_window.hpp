@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -54,7 +53,8 @@ public:
   /// All conversations are replayed: says so and goes live.
   void end_replay(std::string synced);
 
-  /// The answer to `need`: entries in ascending order, none if there is nothing behind.
+  /// The answer to `need`: entries in ascending order, none if there is nothing behind. What is left out before the first
+  /// of them is not for this device.
   void fill(const conversation_id& conversation, const std::vector<live_entry_ptr>& items);
 
   /// The device was shown the log up to `head`, its end: if it lagged in this conversation, it is live again behind that.
@@ -93,8 +93,17 @@ private:
   void settle(const conversation_id& conversation, line& where);
   void lag(const conversation_id& conversation, line& where);
   void say_lag();
-  /// The push and the answer of an own request meet here; the first one writes the acknowledgement.
-  void meet(const acknowledgement& ack, bool from_push);
+  /// An entry that this session asked for and was acknowledged.
+  struct own_entry {
+    conversation_id conversation;
+    seq_no seq = 0;
+    /// The push is wanted beside the acknowledgement; known when the push comes.
+    bool echo = true;
+  };
+
+  own_entry* find_own(const conversation_id& conversation, seq_no seq);
+  /// The push of an own entry and the answer to its request both come here; the first one writes the acknowledgement.
+  own_entry& acknowledge_once(const acknowledgement& ack);
 
   session_id session_;
   user_id user_;
@@ -104,13 +113,8 @@ private:
   std::size_t lagging_ = 0;
   std::unordered_map<conversation_id, line> lines_;
   std::vector<conversation_id> lag_unsaid_;
-  /// Entries acknowledged by one of the two ways and not yet by the other.
-  struct half_acknowledged {
-    conversation_id conversation;
-    seq_no seq = 0;
-    bool from_push = false;
-  };
-  std::deque<half_acknowledged> half_;
+  /// The latest ones; bounded.
+  std::vector<own_entry> own_;
 };
 
 } // namespace parley

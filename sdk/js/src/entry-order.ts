@@ -3,6 +3,8 @@ import type { Entry } from './protocol.js';
 interface Track {
   /** The last seq that was delivered; everything up to it counts as seen. */
   position: number;
+  /** The highest seq that arrived, kept or not. */
+  heard: number;
   /** Entries that came early, by seq. */
   early: Map<number, Entry>;
 }
@@ -37,6 +39,7 @@ export class EntryOrder {
   accept(entry: Entry): Entry[] {
     const track = this.#trackFrom(entry.conversation, entry.seq - 1);
     if (entry.seq <= track.position) return [];
+    track.heard = Math.max(track.heard, entry.seq);
     if (entry.seq !== track.position + 1) {
       if (track.early.size < this.#earlyMax) track.early.set(entry.seq, entry);
       return [];
@@ -46,22 +49,22 @@ export class EntryOrder {
     return [entry, ...release(track)];
   }
 
-  /** Gives up on everything up to `seq`; what waited behind it is returned, in order. */
+  /**
+   * Gives up on the entries up to `seq`, or up to the next one that is here if that comes first. Returns
+   * what waited behind them, in order. For a conversation not seen yet, `seq` is where it begins.
+   */
   skipTo(conversation: string, seq: number): Entry[] {
     const track = this.#trackFrom(conversation, seq);
-    if (seq <= track.position) return release(track);
-    // Early entries inside the skipped range are real, so they are delivered rather than dropped.
-    const rescued = [...track.early.values()].filter((entry) => entry.seq <= seq).sort((a, b) => a.seq - b.seq);
-    for (const entry of rescued) track.early.delete(entry.seq);
-    track.position = seq;
-    return [...rescued, ...release(track)];
+    track.heard = Math.max(track.heard, seq);
+    track.position = Math.max(track.position, Math.min(seq, ...[...track.early.keys()].map((early) => early - 1)));
+    return release(track);
   }
 
-  /** What is missing in front of the entries that wait, if any do. */
+  /** What is missing between the last delivered entry and the next one that is here, if anything is. */
   hole(conversation: string): Hole | undefined {
     const track = this.#tracks.get(conversation);
-    if (!track || track.early.size === 0) return undefined;
-    return { after: track.position, before: Math.min(...track.early.keys()) };
+    if (!track || track.heard <= track.position) return undefined;
+    return { after: track.position, before: Math.min(track.heard + 1, ...track.early.keys()) };
   }
 
   /** The conversations seen so far. */
@@ -71,7 +74,7 @@ export class EntryOrder {
 
   #trackFrom(conversation: string, position: number): Track {
     let track = this.#tracks.get(conversation);
-    if (!track) this.#tracks.set(conversation, (track = { position, early: new Map() }));
+    if (!track) this.#tracks.set(conversation, (track = { position, heard: position, early: new Map() }));
     return track;
   }
 }

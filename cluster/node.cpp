@@ -1,0 +1,186 @@
+#include "cluster/node.hpp"
+
+#include <filesystem>
+#include <thread>
+
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "actors/conversation.hpp"
+#include "actors/node_context.hpp"
+#include "actors/presence.hpp"
+#include "actors/session.hpp"
+#include "actors/system.hpp"
+#include "actors/user.hpp"
+#include "net/auth/accounts.hpp"
+#include "net/auth/secrets.hpp"
+#include "net/auth/token_verifier.hpp"
+#include "net/edge.hpp"
+#include "net/server.hpp"
+#include "persistence/open.hpp"
+
+namespace parley::cluster {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Clients are told to come back within this time, so that they do not all come at once.
+constexpr milliseconds goodbye_spread{2'000};
+/// How long clients, then actors, may take to go.
+constexpr milliseconds goodbye_patience{3'000};
+constexpr milliseconds wind_up_patience{5'000};
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "node";
+  std::string id{name.data()};
+  for (auto& c : id)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '-';
+  return id.empty() ? "node" : id;
+}
+
+result<void> prepare_data_folder(const std::string& folder) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed) return fail(errc::unavailable, fmt::format("data directory {}: {}", folder, failed.message()));
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    return fail(errc::unavailable, fmt::format("data directory {} is not writable", folder));
+  return {};
+}
+
+/// Fills in what the settings leave to the data directory.
+result<void> complete(settings& config) {
+  if (config.node.id.empty()) config.node.id = host_name();
+  if (const auto made = prepare_data_folder(config.data); !made) return made;
+  if (config.sqlite.path.empty()) config.sqlite.path = config.data + "/parley.db";
+  if (config.auth.jwt.hs256_secret.empty()) {
+    auto secret = net::load_or_create_secret(config.data + "/jwt.secret", 32);
+    if (!secret) return fail(secret.error());
+    config.auth.jwt.hs256_secret = std::move(*secret);
+  }
+  if (config.admin.token.empty()) {
+    auto token = net::load_or_create_secret(config.data + "/admin.token", 32);
+    if (!token) return fail(token.error());
+    config.admin.token = std::move(*token);
+  }
+  return {};
+}
+
+result<stores> open_stores(const settings& config) {
+  if (config.store.kind == "memory") return persistence::open_memory();
+  return persistence::open_sqlite(config.sqlite.path, {.readers = config.store.readers});
+}
+
+} // namespace
+
+// Built from top to bottom, taken down from bottom to top: what stands lower uses what stands higher.
+struct node::parts {
+  parts(settings given, std::unique_ptr<clock> clock, stores opened, net::token_verifier verifier,
+        net::static_files files)
+      : config{std::move(given)}, owned_clock{std::move(clock)}, kept{std::move(opened)}, tokens{std::move(verifier)},
+        runtime{std::max(1U, config.actors.threads)}, sends{config.limits.send}, creations{config.limits.create},
+        histories{config.limits.history}, lane{runtime.system(), kept.log},
+        shared{time,
+               config,
+               actors,
+               deliveries,
+               unsettled,
+               sends,
+               creations,
+               histories,
+               actors::store_readers{runtime.system(), kept, std::max(1U, config.store.readers)},
+               {lane},
+               config.node.id},
+        users{config.auth, config.limits.request_age, kept.accounts, time},
+        pages{config.limits, time, users, std::move(files), [this] { return is_ready(); }},
+        edge{config, time, tokens, pages,
+             [this](actors::session_opening opening) {
+               return actors::open_session(runtime.system(), shared, std::move(opening));
+             },
+             config.node.id},
+        server{edge} {}
+
+  result<void> register_actor_types() {
+    for (auto& type : {actors::conversation_type(runtime.system(), shared), actors::user_type(runtime.system(), shared),
+                       actors::presence_type(runtime.system(), shared)})
+      if (const auto added = actors.add(type); !added) return added;
+    return {};
+  }
+
+  bool is_ready() const { return !stopping && !lane.is_failing(); }
+
+  settings config;
+  std::unique_ptr<clock> owned_clock;
+  const clock& time{*owned_clock};
+  stores kept;
+  net::token_verifier tokens;
+  actors::delivery_table deliveries;
+  actors::unsettled_positions unsettled;
+  actors::actor_runtime runtime;
+  actors::directory actors;
+  actors::rate_table sends;
+  actors::rate_table creations;
+  actors::rate_table histories;
+  actors::store_lane lane;
+  actors::node_context shared;
+  net::accounts users;
+  net::routes pages;
+  net::edge edge;
+  net::server server;
+  std::vector<std::string> addresses;
+  std::atomic<bool> stopping{false};
+};
+
+node::node(std::unique_ptr<parts> built) : parts_{std::move(built)} {}
+
+node::~node() { (void)stop(); }
+
+result<std::unique_ptr<node>> node::start(settings config) {
+  if (const auto completed = complete(config); !completed) return fail(completed.error());
+  std::unique_ptr<clock> time = std::make_unique<system_clock>();
+  auto tokens = net::token_verifier::make(config.auth.jwt, *time);
+  if (!tokens) return fail(tokens.error());
+  net::static_files files;
+  if (!config.http.web_root.empty()) {
+    auto loaded = net::static_files::load(config.http.web_root);
+    if (!loaded) return fail(errc::unavailable, fmt::format("http.web_root: {}", loaded.error().detail));
+    files = std::move(*loaded);
+  }
+  auto opened = open_stores(config);
+  if (!opened) return fail(opened.error());
+
+  auto built = std::make_unique<parts>(std::move(config), std::move(time), std::move(*opened), std::move(*tokens),
+                                       std::move(files));
+  if (const auto registered = built->register_actor_types(); !registered) return fail(registered.error());
+  std::unique_ptr<node> started{new node{std::move(built)}};
+  auto addresses = started->parts_->server.listen();
+  if (!addresses) return fail(addresses.error());
+  started->parts_->addresses = std::move(*addresses);
+  return started;
+}
+
+const std::vector<std::string>& node::addresses() const { return parts_->addresses; }
+
+const std::string& node::id() const { return parts_->config.node.id; }
+
+bool node::stop() {
+  if (parts_->stopping.exchange(true)) return true;
+  parts_->server.stop(goodbye_spread, goodbye_patience);
+
+  parts_->actors.close();
+  const auto deadline = std::chrono::steady_clock::now() + wind_up_patience;
+  while (parts_->actors.size() > 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(milliseconds{5});
+  const auto left = parts_->actors.size();
+  if (left > 0) spdlog::warn("{} actors did not end in time", left);
+  for (const auto& reader : parts_->shared.readers.actors())
+    caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
+  for (const auto& lane : parts_->shared.lanes) caf::anon_send_exit(lane.actor(), caf::exit_reason::user_shutdown);
+  return left == 0;
+}
+
+} // namespace parley::cluster

@@ -1,0 +1,81 @@
+#include "net/auth/password_pool.hpp"
+
+#include <parley/ensure.hpp>
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace parley::net {
+
+namespace {
+
+/// About what a full queue needs to move on by ten places.
+constexpr std::chrono::milliseconds overload_pause{1'000};
+
+void call(const password_pool::job& work, result<void> may_run) {
+  try {
+    work(std::move(may_run));
+  } catch (const std::exception& why) {
+    spdlog::error("a job of the password pool failed: {}", why.what());
+  }
+}
+
+} // namespace
+
+password_pool::password_pool(password_pool_limits limits, const clock& time) : limits_{limits}, time_{&time} {
+  ensure(sodium_init() >= 0, "libsodium starts");
+  for (unsigned i = 0; i < std::max(1U, limits_.threads); ++i) threads_.emplace_back([this] { serve(); });
+}
+
+password_pool::~password_pool() {
+  std::deque<waiting_job> refused;
+  {
+    const std::lock_guard lock{mutex_};
+    ending_ = true;
+    refused.swap(waiting_);
+  }
+  wake_.notify_all();
+  for (const auto& each : refused) call(each.work, fail(errc::unavailable, "the server is stopping"));
+  for (auto& thread : threads_) thread.join();
+}
+
+void password_pool::run(job work) {
+  std::optional<error> refusal;
+  {
+    const std::lock_guard lock{mutex_};
+    if (ending_) {
+      refusal = error{errc::unavailable, "the server is stopping", {}, {}};
+    } else if (waiting_.size() >= limits_.queue) {
+      refusal = error{errc::overloaded, "too many log-ins are waiting", {}, overload_pause};
+    } else {
+      waiting_.push_back({std::move(work), time_->steady()});
+    }
+  }
+  if (refusal) return call(work, fail(*std::move(refusal)));
+  wake_.notify_one();
+}
+
+void password_pool::serve() {
+  std::unique_lock lock{mutex_};
+  while (true) {
+    wake_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+    if (ending_) return;
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    if (time_->steady() - next.since > limits_.age) {
+      call(next.work, fail(errc::timeout, "the request has waited for too long"));
+    } else {
+      call(next.work, {});
+    }
+    next = {}; // what the job holds is let go before the lock is taken
+    lock.lock();
+  }
+}
+
+} // namespace parley::net

@@ -1,0 +1,56 @@
+/// What the stores in memory hold. Everything behind one mutex, so each call is a transaction.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <parley/stores.hpp>
+
+namespace parley::persistence::memory {
+
+struct conversation {
+  std::optional<conversation_record> record;
+  /// Entry `seq` at index `seq - 1`.
+  std::vector<entry> log;
+  std::map<user_id, member> members;
+  std::map<std::pair<user_id, client_id>, seq_no> clients;
+
+  [[nodiscard]] seq_no head() const { return log.size(); }
+  /// A conversation begins with its first entry.
+  [[nodiscard]] bool exists() const { return record && !log.empty(); }
+};
+
+struct known_device {
+  timestamp last_used{};
+  std::map<conversation_id, seq_no> cursors;
+};
+
+enum class token_state { usable, used, revoked };
+
+struct refresh_token {
+  refresh_grant grant;
+  token_state state = token_state::usable;
+};
+
+struct state {
+  std::mutex mutex;
+  std::map<conversation_id, conversation> conversations;
+  /// The conversations that a user is or was a member of.
+  std::map<user_id, std::set<conversation_id>> memberships;
+  std::map<user_id, std::map<device_id, known_device>> devices;
+  std::map<user_id, account> accounts;
+  std::map<user_id, timestamp> last_seen;
+  std::map<token_digest, refresh_token> refresh_tokens;
+};
+
+[[nodiscard]] std::shared_ptr<log_store> make_log_store(std::shared_ptr<state> state);
+[[nodiscard]] std::shared_ptr<account_store> make_account_store(std::shared_ptr<state> state);
+[[nodiscard]] std::shared_ptr<device_store> make_device_store(std::shared_ptr<state> state);
+
+} // namespace parley::persistence::memory

@@ -1,0 +1,288 @@
+import type { TokenSource } from './accounts.js';
+import type { Backoff } from './backoff.js';
+import type { Clock } from './clock.js';
+import { closeReason, closeVerdict } from './close-code.js';
+import { ParleyError } from './errors.js';
+import { Heartbeat } from './heartbeat.js';
+import { webSocketBase } from './http.js';
+import type { Bye, Frame, Welcome } from './protocol.js';
+import { findWebSocket, Socket } from './socket.js';
+
+/**
+ * - `idle`: not started, or closed by the application
+ * - `connecting`: an attempt is under way
+ * - `online`: welcomed by the server
+ * - `waiting`: the connection is lost; the next attempt is at `retryAt`
+ * - `stopped`: the server said to stay away, and `error` says why
+ */
+export type ConnectionState =
+  | { state: 'idle' | 'connecting' | 'online' }
+  | { state: 'waiting'; retryAt: number }
+  | { state: 'stopped'; error: ParleyError };
+
+export interface ConnectionOptions {
+  url: string;
+  tokens: TokenSource;
+  device: string | undefined;
+  replay: boolean;
+  WebSocket: unknown;
+  clock: Clock;
+  backoff: Backoff;
+  /** An attempt that has led to no `welcome` after this time is given up. */
+  connectMs: number;
+  pongMs: number;
+}
+
+export interface ConnectionEvents {
+  state(state: ConnectionState): void;
+  welcome(welcome: Welcome): void;
+  /** Every other frame, without those that a resumed session repeated. */
+  frame(frame: Frame): void;
+  /** The connection that was welcomed is gone; what was sent on it may or may not have arrived. */
+  lost(): void;
+  /** What the server sent could not be understood. */
+  garbled(error: ParleyError): void;
+}
+
+interface SessionPlace {
+  session: string;
+  key: string;
+  /** The last `s` received. */
+  s: number;
+  windowMs: number;
+  lostAt: number;
+}
+
+/**
+ * A connection that comes back: it authenticates, keeps alive, reconnects as the close codes ask, and
+ * resumes the session where the server still has it.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #events: ConnectionEvents;
+  #state: ConnectionState = { state: 'idle' };
+  #socket: Socket | undefined;
+  #heartbeat: Heartbeat | undefined;
+  /** Tells an attempt that ended while it waited for a token that it is over. */
+  #attempt = 0;
+  #timer: unknown;
+  #place: SessionPlace | undefined;
+  #token: string | undefined;
+  #refused: string | undefined;
+  #byeUntil = 0;
+
+  constructor(options: ConnectionOptions, events: ConnectionEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get online(): boolean {
+    return this.#state.state === 'online';
+  }
+
+  /** The token that this connection was authenticated with. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  /** Starts, unless it has started already. */
+  open(): void {
+    if (this.#state.state !== 'idle' && this.#state.state !== 'stopped') return;
+    this.#options.backoff.reset();
+    this.#refused = undefined;
+    void this.#connect();
+  }
+
+  /** Ends the connection and the session. */
+  close(): void {
+    this.#end();
+    this.#socket?.drop(1000, 'closed by the client');
+    this.#socket = undefined;
+    this.#place = undefined;
+    this.#become({ state: 'idle' });
+  }
+
+  /** Stops for a reason that another attempt would not change. */
+  stop(error: ParleyError): void {
+    const wasOnline = this.online;
+    this.#end();
+    this.#socket?.drop();
+    this.#socket = undefined;
+    this.#become({ state: 'stopped', error });
+    if (wasOnline) this.#events.lost();
+  }
+
+  send(frame: Frame): void {
+    this.#heartbeat?.sent();
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  /** A good moment to try: connects now instead of later, or checks that the connection still works. */
+  wake(): void {
+    if (this.#state.state === 'waiting') {
+      this.#options.backoff.reset();
+      // A draining node asked for this delay; being awake does not change that.
+      if (this.#byeUntil <= this.#options.clock.now()) void this.#connect();
+    }
+    this.#heartbeat?.probe();
+  }
+
+  /** The connection is known to be dead, whatever the socket thinks. */
+  abandon(): void {
+    if (this.#state.state !== 'online' && this.#state.state !== 'connecting') return;
+    this.#socket?.drop(4010, 'no sign of life');
+    this.#lost(1006, '');
+  }
+
+  /** Takes a renewed token for the time after the next reconnect. */
+  renewed(token: string): void {
+    this.#token = token;
+  }
+
+  async #connect(): Promise<void> {
+    const attempt = ++this.#attempt;
+    const { clock } = this.#options;
+    this.#become({ state: 'connecting' });
+    this.#schedule(this.#options.connectMs, () => this.abandon());
+    try {
+      const WebSocket = await findWebSocket(this.#options.WebSocket);
+      const token = await this.#options.tokens.token(this.#refused);
+      if (attempt !== this.#attempt) return;
+      if (token === this.#refused) {
+        this.stop(new ParleyError({ code: 'unauthenticated', message: closeReason(4501, ''), closeCode: 4501 }));
+        return;
+      }
+      this.#token = token;
+      this.#socket = new Socket(WebSocket, this.#address(clock.now()), {
+        // The token goes into the first frame rather than into the address, which proxies write to their logs.
+        opened: () => this.send({ type: 'auth', token }),
+        text: (text) => this.#text(text),
+        closed: (code, reason) => this.#lost(code, reason),
+      });
+    } catch (failure) {
+      if (attempt !== this.#attempt) return;
+      // A token source that cannot reach its server may do so later; one that says no will go on saying no.
+      if (failure instanceof ParleyError && (failure.retry === 'no' || failure.retry === 'reauth')) this.stop(failure);
+      else this.#lost(1006, String(failure));
+    }
+  }
+
+  #address(now: number): string {
+    const query = new URLSearchParams();
+    if (this.#options.device !== undefined) query.set('device', this.#options.device);
+    if (!this.#options.replay) query.set('replay', 'none');
+    const place = this.#place;
+    if (place && now - place.lostAt < place.windowMs) {
+      query.set('resume', place.session);
+      query.set('key', place.key);
+      query.set('s', String(place.s));
+    }
+    const parameters = query.toString();
+    return `${webSocketBase(this.#options.url)}/connect${parameters && `?${parameters}`}`;
+  }
+
+  #text(text: string): void {
+    let frame: Frame;
+    try {
+      frame = JSON.parse(text) as Frame;
+    } catch {
+      this.#events.garbled(new ParleyError({ code: 'bad_frame', message: 'the server sent what is not JSON' }));
+      return;
+    }
+    if (typeof frame?.type !== 'string') return;
+    this.#heartbeat?.heard();
+    if (typeof frame.s === 'number' && this.#place) {
+      if (frame.s <= this.#place.s) return;
+      this.#place.s = frame.s;
+    }
+    if (frame.type === 'welcome') this.#welcomed(frame as unknown as Welcome);
+    else if (frame.type !== 'pong') {
+      if (frame.type === 'bye') this.#leaveAfter((frame as unknown as Bye).afterMs);
+      this.#events.frame(frame);
+    }
+  }
+
+  #welcomed(welcome: Welcome): void {
+    const { clock, backoff, pongMs } = this.#options;
+    clock.clearTimeout(this.#timer);
+    backoff.online(clock.now());
+    this.#refused = undefined;
+    this.#byeUntil = 0;
+    this.#place = {
+      session: welcome.session,
+      key: welcome.resumeKey,
+      s: welcome.resumed && this.#place ? this.#place.s : 0,
+      windowMs: welcome.resumeWindowMs,
+      lostAt: Infinity,
+    };
+    this.#heartbeat?.stop();
+    this.#heartbeat = new Heartbeat(clock, {
+      intervalMs: welcome.heartbeatMs,
+      answerMs: pongMs,
+      ping: () => this.send({ type: 'ping' }),
+      dead: () => this.abandon(),
+    });
+    this.#become({ state: 'online' });
+    this.#events.welcome(welcome);
+  }
+
+  // The node drains. It closes the connection itself, soon; who is still here at the time it named leaves.
+  #leaveAfter(afterMs: number): void {
+    this.#byeUntil = this.#options.clock.now() + afterMs;
+    this.#schedule(afterMs, () => {
+      this.#socket?.drop(1000, 'moving on');
+      this.#lost(4001, 'drain');
+    });
+  }
+
+  #lost(code: number, reason: string): void {
+    const { clock, backoff } = this.#options;
+    const now = clock.now();
+    const wasOnline = this.online;
+    this.#end();
+    this.#socket = undefined;
+    if (wasOnline && this.#place) this.#place.lostAt = now;
+
+    const verdict = closeVerdict(code);
+    const error = () =>
+      new ParleyError({
+        code: code === 4501 ? 'unauthenticated' : 'disconnected',
+        message: closeReason(code, reason),
+        closeCode: code,
+      });
+    // A fresh token that is refused as well will not get better by fetching a third.
+    const hopeless = verdict === 'reauthenticate' && this.#refused !== undefined;
+    if (verdict === 'stop' || hopeless) {
+      this.#become({ state: 'stopped', error: error() });
+    } else {
+      if (verdict === 'reauthenticate') this.#refused = this.#token;
+      const delay = verdict === 'reauthenticate' ? 0 : backoff.failed(now);
+      const retryAt = this.#byeUntil > now ? this.#byeUntil : now + delay;
+      this.#schedule(retryAt - now, () => void this.#connect());
+      this.#become({ state: 'waiting', retryAt });
+    }
+    if (wasOnline) this.#events.lost();
+  }
+
+  #end(): void {
+    this.#attempt++;
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    this.#options.clock.clearTimeout(this.#timer);
+  }
+
+  #schedule(ms: number, run: () => void): void {
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#timer = this.#options.clock.setTimeout(run, ms);
+  }
+
+  #become(state: ConnectionState): void {
+    if (state.state === this.#state.state && state.state !== 'waiting') return;
+    this.#state = state;
+    this.#events.state(state);
+  }
+}

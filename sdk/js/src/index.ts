@@ -1,0 +1,11 @@
+export * from './accounts.js';
+export type { BackoffOptions } from './backoff.js';
+export { Client, type ClientOptions } from './client.js';
+export type { Clock } from './clock.js';
+export type { ConnectionState } from './connection.js';
+export * from './errors.js';
+export type { Listener } from './events.js';
+export { httpJson, type Fetch, type HttpOptions } from './http.js';
+export type * from './protocol.js';
+export type { ClientEvents, Content, Destination, HistoryRange, WriteOptions } from './requests.js';
+export { uuidv7 } from './uuid.js';

@@ -1,0 +1,38 @@
+/// The implementations that have to keep the same promises. A new one is added to `PARLEY_BACKENDS`, and every test of
+/// this folder runs against it.
+
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include "persistence/open.hpp"
+#include "tests/contract/temporary_directory.hpp"
+
+namespace parley::tests {
+
+struct memory_backend {
+  [[nodiscard]] stores open() const { return persistence::open_memory().value(); }
+};
+
+struct sqlite_backend {
+  temporary_directory directory;
+
+  [[nodiscard]] stores open() const { return persistence::open_sqlite(directory.path() / "parley.db").value(); }
+};
+
+/// Empty stores of one implementation.
+template <class Backend> struct fresh_stores : stores {
+  explicit fresh_stores(std::unique_ptr<Backend> made = std::make_unique<Backend>())
+      : stores{made->open()}, backend{std::move(made)} {}
+  fresh_stores(const fresh_stores&) = delete;
+  fresh_stores& operator=(const fresh_stores&) = delete;
+
+  std::unique_ptr<Backend> backend;
+};
+
+} // namespace parley::tests
+
+#define PARLEY_BACKENDS parley::tests::memory_backend, parley::tests::sqlite_backend
+
+TYPE_TO_STRING_AS("memory", parley::tests::memory_backend);
+TYPE_TO_STRING_AS("sqlite", parley::tests::sqlite_backend);

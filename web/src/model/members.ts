@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals';
+import type { Client, Entry, Member, Receipt } from '@parley/sdk';
+
+// Groups above this size get no receipts, so their positions are not worth loading in full.
+const membersMax = 1000;
+
+/** The members of a conversation with how far each has come. */
+export class Members {
+  readonly conversation: string;
+  readonly all = signal<readonly Member[]>([]);
+  readonly #client: Client;
+
+  constructor(client: Client, conversation: string) {
+    this.#client = client;
+    this.conversation = conversation;
+  }
+
+  async load(): Promise<void> {
+    const all: Member[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.#client.members(this.conversation, { limit: 200, ...(after !== undefined && { after }) });
+      all.push(...page.items);
+      after = page.next;
+    } while (after !== undefined && all.length < membersMax);
+    // A receipt may have come in meanwhile; positions never go back.
+    const known = new Map(this.all.value.map((member) => [member.user, member]));
+    this.all.value = all.map((member) => further(member, known.get(member.user) ?? member));
+  }
+
+  apply(entry: Entry): void {
+    // Writing moves the author's own positions, and no receipt says so.
+    this.#raise(entry.from, { delivered: entry.seq, read: entry.seq });
+    if (entry.type === 'member') void this.load().catch(() => {});
+  }
+
+  receipt({ user, status, seq }: Receipt): void {
+    this.#raise(user, { delivered: seq, read: status === 'read' ? seq : 0 });
+  }
+
+  #raise(user: string, to: { delivered: number; read: number }): void {
+    this.all.value = this.all.value.map((member) => (member.user === user ? further(member, to) : member));
+  }
+}
+
+function further(member: Member, to: { delivered: number; read: number }): Member {
+  return { ...member, delivered: Math.max(member.delivered, to.delivered), read: Math.max(member.read, to.read) };
+}

@@ -1,0 +1,20 @@
+/** A coloured disc with initials; the same name has the same colour everywhere. */
+export function Avatar({ name, group = false, small = false }: { name: string; group?: boolean; small?: boolean }) {
+  return (
+    <span class={`avatar hue-${hueOf(name)}${group ? ' group' : ''}${small ? ' small' : ''}`} aria-hidden="true">
+      {initials(name)}
+    </span>
+  );
+}
+
+export function hueOf(name: string): number {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + letter.codePointAt(0)!) >>> 0;
+  return hash % 8;
+}
+
+function initials(name: string): string {
+  const words = name.split(/[\s._@+-]+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0]!, words[1]!].map((word) => [...word][0]!) : [...(words[0] ?? '?')].slice(0, 1);
+  return letters.join('').toUpperCase();
+}
