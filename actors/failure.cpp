@@ -18,7 +18,8 @@ constexpr auto category = caf::atom("parley");
 } // namespace
 
 caf::error to_caf(const error& why) {
-  return caf::error{static_cast<std::uint8_t>(why.code), category, caf::make_message(why)};
+  // To CAF code 0 means that nothing failed.
+  return caf::error{static_cast<std::uint8_t>(static_cast<unsigned>(why.code) + 1), category, caf::make_message(why)};
 }
 
 error from_caf(const caf::error& why) {

@@ -51,7 +51,8 @@ private:
   void attach() {
     shared_.actors.ask(this, user_address(self_.user), time_limit(), attach_session{self_.session})
         .then(
-            [this](completed) { introduce(); },
+            // A device seen for the first time starts at the user's positions, so they are stored first.
+            [this](completed) { settle_then([this] { introduce(); }); },
             [this](const caf::error& why) {
               const auto problem = from_caf(why);
               if (problem.code == errc::too_many) give_up(close_code::too_many_connections, problem.detail);

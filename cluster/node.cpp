@@ -1,14 +1,5 @@
 #include "cluster/node.hpp"
 
-#include <filesystem>
-#include <thread>
-
-#include <caf/actor_system.hpp>
-#include <caf/send.hpp>
-#include <fmt/format.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
 #include "actors/conversation.hpp"
 #include "actors/node_context.hpp"
 #include "actors/presence.hpp"
@@ -21,6 +12,16 @@
 #include "net/edge.hpp"
 #include "net/server.hpp"
 #include "persistence/open.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
 
 namespace parley::cluster {
 
@@ -45,7 +46,7 @@ std::string host_name() {
 
 result<void> prepare_data_folder(const std::string& folder) {
   std::error_code failed;
-  fs::create_directories(folder, failed);
+  if (fs::create_directories(folder, failed)) fs::permissions(folder, fs::perms::owner_all, failed);
   if (failed) return fail(errc::unavailable, fmt::format("data directory {}: {}", folder, failed.message()));
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
     return fail(errc::unavailable, fmt::format("data directory {} is not writable", folder));
@@ -54,6 +55,9 @@ result<void> prepare_data_folder(const std::string& folder) {
 
 /// Fills in what the settings leave to the data directory.
 result<void> complete(settings& config) {
+  // Whoever asks for TLS must not get a port without it.
+  if (!config.http.tls.cert.empty())
+    return fail(errc::unavailable, "http.tls: this version has no TLS; leave it to a proxy before the node");
   if (config.node.id.empty()) config.node.id = host_name();
   if (const auto made = prepare_data_folder(config.data); !made) return made;
   if (config.sqlite.path.empty()) config.sqlite.path = config.data + "/parley.db";
@@ -77,7 +81,8 @@ result<stores> open_stores(const settings& config) {
 
 } // namespace
 
-// Built from top to bottom, taken down from bottom to top: what stands lower uses what stands higher.
+// Built from top to bottom, taken down from bottom to top: what stands lower uses what stands higher. Actors and waiting
+// requests may hold a connection to their end, so the server stands above them.
 struct node::parts {
   parts(settings given, std::unique_ptr<clock> clock, stores opened, net::token_verifier verifier,
         net::static_files files)
@@ -96,13 +101,12 @@ struct node::parts {
                {lane},
                config.node.id},
         users{config.auth, config.limits.request_age, kept.accounts, time},
-        pages{config.limits, time, users, std::move(files), [this] { return is_ready(); }},
-        edge{config, time, tokens, pages,
+        pages{config.limits, config.http.origins, time, users, std::move(files), [this] { return is_ready(); }},
+        edge{config, time, tokens, pages, addresses,
              [this](actors::session_opening opening) {
                return actors::open_session(runtime.system(), shared, std::move(opening));
              },
-             config.node.id},
-        server{edge} {}
+             config.node.id} {}
 
   result<void> register_actor_types() {
     for (auto& type : {actors::conversation_type(runtime.system(), shared), actors::user_type(runtime.system(), shared),
@@ -112,10 +116,13 @@ struct node::parts {
   }
 
   bool is_ready() const { return !stopping && !lane.is_failing(); }
+  std::size_t running_actors() { return runtime.system().registry().running(); }
 
   settings config;
   std::unique_ptr<clock> owned_clock;
   const clock& time{*owned_clock};
+  net::address_counter addresses;
+  net::server server{config, time};
   stores kept;
   net::token_verifier tokens;
   actors::delivery_table deliveries;
@@ -130,8 +137,7 @@ struct node::parts {
   net::accounts users;
   net::routes pages;
   net::edge edge;
-  net::server server;
-  std::vector<std::string> addresses;
+  std::vector<std::string> listeners;
   std::atomic<bool> stopping{false};
 };
 
@@ -140,6 +146,15 @@ node::node(std::unique_ptr<parts> built) : parts_{std::move(built)} {}
 node::~node() { (void)stop(); }
 
 result<std::unique_ptr<node>> node::start(settings config) {
+  try {
+    return build(std::move(config));
+  } catch (const std::exception& why) {
+    // No thread, no memory: the libraries say so by an exception.
+    return fail(errc::unavailable, fmt::format("the node cannot be built: {}", why.what()));
+  }
+}
+
+result<std::unique_ptr<node>> node::build(settings config) {
   if (const auto completed = complete(config); !completed) return fail(completed.error());
   std::unique_ptr<clock> time = std::make_unique<system_clock>();
   auto tokens = net::token_verifier::make(config.auth.jwt, *time);
@@ -153,33 +168,40 @@ result<std::unique_ptr<node>> node::start(settings config) {
   auto opened = open_stores(config);
   if (!opened) return fail(opened.error());
 
-  auto built = std::make_unique<parts>(std::move(config), std::move(time), std::move(*opened), std::move(*tokens),
-                                       std::move(files));
-  if (const auto registered = built->register_actor_types(); !registered) return fail(registered.error());
-  std::unique_ptr<node> started{new node{std::move(built)}};
-  auto addresses = started->parts_->server.listen();
-  if (!addresses) return fail(addresses.error());
-  started->parts_->addresses = std::move(*addresses);
-  return started;
+  std::unique_ptr<node> built{new node{std::make_unique<parts>(std::move(config), std::move(time), std::move(*opened),
+                                                               std::move(*tokens), std::move(files))}};
+  auto& parts = *built->parts_;
+  if (const auto registered = parts.register_actor_types(); !registered) return fail(registered.error());
+  auto listeners = parts.server.listen(parts.edge);
+  if (!listeners) return fail(listeners.error());
+  parts.listeners = std::move(*listeners);
+  return built;
 }
 
-const std::vector<std::string>& node::addresses() const { return parts_->addresses; }
+const std::vector<std::string>& node::addresses() const { return parts_->listeners; }
 
 const std::string& node::id() const { return parts_->config.node.id; }
 
 bool node::stop() {
   if (parts_->stopping.exchange(true)) return true;
-  parts_->server.stop(goodbye_spread, goodbye_patience);
+  auto& parts = *parts_;
+  parts.server.stop(goodbye_spread, goodbye_patience);
 
-  parts_->actors.close();
   const auto deadline = std::chrono::steady_clock::now() + wind_up_patience;
-  while (parts_->actors.size() > 0 && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(milliseconds{5});
-  const auto left = parts_->actors.size();
-  if (left > 0) spdlog::warn("{} actors did not end in time", left);
-  for (const auto& reader : parts_->shared.readers.actors())
+  const auto wait_until = [deadline](auto&& done) {
+    while (!done() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(milliseconds{5});
+  };
+  // The sessions first: they take leave of their users.
+  wait_until([&] { return parts.deliveries.size() == 0; });
+  parts.actors.close();
+  wait_until([&] { return parts.actors.size() == 0; });
+  for (const auto& reader : parts.shared.readers.actors())
     caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
-  for (const auto& lane : parts_->shared.lanes) caf::anon_send_exit(lane.actor(), caf::exit_reason::user_shutdown);
+  for (const auto& lane : parts.shared.lanes) caf::anon_send_exit(lane.actor(), caf::exit_reason::user_shutdown);
+  // Each of them uses what is taken down next.
+  wait_until([&] { return parts.running_actors() == 0; });
+  const auto left = parts.running_actors();
+  if (left > 0) spdlog::warn("{} actors did not end in time", left);
   return left == 0;
 }
 

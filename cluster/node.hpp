@@ -2,13 +2,13 @@
 
 #pragma once
 
+#include <parley/error.hpp>
+#include <parley/settings.hpp>
+
 #include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <parley/error.hpp>
-#include <parley/settings.hpp>
 
 namespace parley::cluster {
 
@@ -32,6 +32,7 @@ public:
 
 private:
   struct parts;
+  [[nodiscard]] static result<std::unique_ptr<node>> build(settings config);
   explicit node(std::unique_ptr<parts> built);
 
   std::unique_ptr<parts> parts_;

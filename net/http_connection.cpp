@@ -1,24 +1,59 @@
 #include "net/http_connection.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/beast/core/basic_stream.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
-#include <spdlog/spdlog.h>
-
+#include "net/peer_address.hpp"
 #include "net/upgrade.hpp"
 #include "net/websocket_connection.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
 
 namespace parley::net {
 
 namespace {
 
 constexpr std::uint32_t header_bytes_max = 8'192;
+constexpr std::ptrdiff_t header_lines_max = 64;
 /// Registration and log-in are small; nothing else has a body yet.
 constexpr std::uint64_t body_bytes_max = 65'536;
+/// More than a header, and all that is held of a body that has no end: Beast bounds neither the extension of a chunk nor
+/// the trailer.
+constexpr std::size_t buffer_bytes_max = 2 * header_bytes_max;
+/// A client that reads slower than this is given up.
+constexpr std::size_t bytes_per_millisecond_min = 8;
+/// How long, and how much, is read of what a refused client still sends, so that it gets to read the refusal.
+constexpr milliseconds linger_time{2'000};
+constexpr std::size_t linger_bytes_max = 1'048'576;
 
+using request_parser = http::request_parser<http::string_body>;
 using response = http::response<http::span_body<const char>>;
 
 std::string text(beast::string_view view) { return {view.data(), view.size()}; }
+
+/// What a proxy before us could understand otherwise than we do (RFC 9112, sections 3.2 and 6.1), or is too much.
+std::optional<http_response> refuse_header(const request_parser& parser) {
+  const auto& header = parser.get();
+  const auto lines = std::distance(header.begin(), header.end());
+  if (lines > header_lines_max) return error_response({errc::too_large, "the header has too many lines", {}, {}}, 431);
+  const auto hosts = header.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && header.version() >= 11))
+    return error_response({errc::bad_frame, "there must be one Host", "Host", {}});
+  const auto encodings = header.count(http::field::transfer_encoding);
+  const auto is_chunked = encodings == 1 && beast::iequals(header[http::field::transfer_encoding], "chunked");
+  if (encodings > 0 && (!is_chunked || header.version() < 11))
+    return error_response({errc::bad_frame, "this encoding is not understood", "Transfer-Encoding", {}}, 501);
+  return std::nullopt;
+}
+
+upgrade_headers upgrade_headers_of(const upgrade_request& request) {
+  return {.authorization = text(request[http::field::authorization]),
+          .origin = text(request[http::field::origin]),
+          .host = text(request[http::field::host]),
+          .subprotocol = text(request[http::field::sec_websocket_protocol]),
+          .version = text(request[http::field::sec_websocket_version]),
+          .key = text(request[http::field::sec_websocket_key])};
+}
 
 class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
@@ -26,13 +61,19 @@ public:
       : stream_{std::move(socket)}, worker_{worker}, shared_{shared} {
     error_code unknown;
     const auto peer = stream_.socket().remote_endpoint(unknown);
-    if (!unknown) address_ = peer.address().to_string();
+    if (!unknown) address_ = limit_key(peer.address());
+    place_ = shared_.addresses.enter(address_, shared_.config.limits.connections_per_address);
   }
 
-  void start() { read_header(shared_.config.http.handshake_timeout); }
+  void start() {
+    if (place_) return read_header(shared_.config.http.handshake_timeout);
+    answer(error_response({errc::rate_limited, "too many connections from this address", {}, milliseconds{5'000}}));
+  }
 
 private:
   void read_header(milliseconds within) {
+    keep_alive_ = false;
+    is_head_ = false;
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
     parser_->body_limit(body_bytes_max);
@@ -43,24 +84,32 @@ private:
 
   void on_header(error_code failed) {
     if (failed) return on_unreadable(failed);
-    if (beast::websocket::is_upgrade(parser_->get()) && parser_->get().target().starts_with("/connect"))
-      return upgrade_connection();
+    const auto& header = parser_->get();
+    version_ = header.version();
+    if (auto refusal = refuse_header(*parser_)) return answer(std::move(*refusal));
+    if (beast::websocket::is_upgrade(header) && header.target().starts_with("/connect")) return upgrade_connection();
     stream_.expires_after(shared_.config.http.request_timeout);
+    if (!beast::iequals(header[http::field::expect], "100-continue") || version_ < 11) return read_body();
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    asio::async_write(stream_, asio::buffer(go_on), [self = shared_from_this()](error_code broken, std::size_t) {
+      if (!broken) self->read_body();
+    });
+  }
+
+  void read_body() {
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](error_code broken, std::size_t) { self->on_request(broken); });
   }
 
   /// Not HTTP, too large, too slow, or gone.
   void on_unreadable(error_code failed) {
-    keep_alive_ = false;
-    if (failed == http::error::header_limit)
+    if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
       return answer(error_response({errc::too_large, "the header is too large", {}, {}}, 431));
     if (failed == http::error::body_limit)
       return answer(error_response({errc::too_large, "the body may have 65536 bytes at most", {}, {}}));
-    if (failed.category() == make_error_code(http::error::bad_method).category() && failed != http::error::end_of_stream &&
-        failed != http::error::partial_message)
-      return answer(error_response({errc::bad_frame, "not an HTTP/1.1 request: " + failed.message(), {}, {}}));
-    finish();
+    const auto is_gone = failed == http::error::end_of_stream || failed == http::error::partial_message;
+    if (failed.category() == make_error_code(http::error::bad_method).category() && !is_gone)
+      answer(error_response({errc::bad_frame, "not an HTTP/1.1 request: " + failed.message(), {}, {}}));
   }
 
   void on_request(error_code failed) {
@@ -68,14 +117,18 @@ private:
     auto request = parser_->release();
     keep_alive_ = request.keep_alive();
     is_head_ = request.method() == http::verb::head;
-    version_ = request.version();
     auto target = parse_target({request.target().data(), request.target().size()});
     if (!target) return answer(error_response({errc::invalid_argument, "the path cannot be read", "path", {}}));
 
     // The answer may come late and from another thread; nothing is read meanwhile.
     stream_.expires_never();
-    shared_.pages.handle({text(request.method_string()), std::move(*target), std::move(request.body()),
-                          text(request[http::field::if_none_match]), address_},
+    shared_.pages.handle({.method = text(request.method_string()),
+                          .target = std::move(*target),
+                          .body = std::move(request.body()),
+                          .if_none_match = text(request[http::field::if_none_match]),
+                          .address = address_,
+                          .origin = text(request[http::field::origin]),
+                          .host = text(request[http::field::host])},
                          [self = shared_from_this()](http_response done) {
                            asio::post(self->stream_.get_executor(),
                                       [self, done = std::move(done)]() mutable { self->answer(std::move(done)); });
@@ -83,44 +136,45 @@ private:
   }
 
   void upgrade_connection() {
-    keep_alive_ = false;
-    auto request = parser_->release();
-    version_ = request.version();
+    const auto length = parser_->content_length().value_or(0);
+    const auto request = parser_->release();
     const auto target = parse_target({request.target().data(), request.target().size()});
     if (!target || target->path != "/connect")
       return answer(error_response({errc::not_found, "there is no such resource", {}, {}}));
-    if (request.has_content_length() || request.chunked())
+    // What came early would be lost: the client is to wait for the answer (RFC 6455, section 4.1).
+    if (length > 0 || request.chunked() || buffer_.size() > 0)
       return answer(error_response({errc::bad_frame, "an upgrade has no body", {}, {}}));
 
-    auto plan = decide_upgrade(*target,
-                               {text(request[http::field::authorization]), text(request[http::field::origin]),
-                                text(request[http::field::host]), text(request[http::field::sec_websocket_protocol])},
-                               shared_.tokens, shared_.config.http.origins);
+    const auto headers = upgrade_headers_of(request);
+    if (auto refusal = refuse_handshake(headers)) return answer(std::move(*refusal));
+    auto plan = decide_upgrade(*target, headers, shared_.tokens, shared_.config.http.origins);
     if (!plan) return answer(error_response(plan.error()));
-    plan->address = address_;
-    if (!shared_.addresses.enter(address_, shared_.config.limits.connections_per_address))
-      return answer(error_response({errc::overloaded, "too many connections from this address", {}, milliseconds{5'000}}));
     stream_.expires_never();
-    serve_websocket(stream_.release_socket(), std::move(request), std::move(*plan), worker_, shared_);
+    serve_websocket(stream_.release_socket(), request, std::move(*plan), std::move(*place_), worker_, shared_);
   }
 
   void answer(http_response what) {
     body_ = what.body;
+    const auto size = body_ ? body_->size() : 0;
     auto reply = std::make_shared<response>();
     reply->result(what.status);
     reply->version(version_);
+    reply->set(http::field::date, http_date(shared_.time.now()));
     reply->set(http::field::server, "parley");
     reply->set("X-Content-Type-Options", "nosniff");
     if (body_) reply->set(http::field::content_type, what.content_type);
     for (const auto& [name, value] : what.headers) reply->set(name, value);
     reply->keep_alive(keep_alive_);
-    if (body_ && !is_head_) reply->body() = {body_->data(), body_->size()};
-    if (what.status != 304) reply->content_length(body_ ? body_->size() : 0);
+    if (body_ && !is_head_) reply->body() = {body_->data(), size};
+    if (what.status != 304 && what.status != 204) reply->content_length(size);
 
-    stream_.expires_after(shared_.config.http.request_timeout);
+    stream_.expires_after(shared_.config.http.request_timeout +
+                          milliseconds{static_cast<std::int64_t>(size / bytes_per_millisecond_min)});
     auto sent = [self = shared_from_this(), reply](error_code failed, std::size_t) {
-      if (failed || !self->keep_alive_) return self->finish();
-      self->read_header(self->shared_.config.http.idle_timeout);
+      self->body_.reset();
+      if (failed) return;
+      if (self->keep_alive_) self->read_header(self->shared_.config.http.idle_timeout);
+      else self->finish();
     };
     if (is_head_) {
       auto header = std::make_shared<http::response_serializer<http::span_body<const char>>>(*reply);
@@ -134,14 +188,27 @@ private:
   void finish() {
     error_code ignored;
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    buffer_.clear();
+    stream_.expires_after(linger_time);
+    linger(linger_bytes_max);
+  }
+
+  /// Closing with something unread resets the connection, and the client's system may throw our answer away.
+  void linger(std::size_t bytes_left) {
+    if (bytes_left == 0) return;
+    stream_.async_read_some(buffer_.prepare(4'096), [self = shared_from_this(), bytes_left](error_code ended,
+                                                                                            std::size_t bytes) {
+      if (!ended) self->linger(bytes_left - std::min(bytes_left, bytes));
+    });
   }
 
   beast::basic_stream<asio::ip::tcp, io_executor> stream_;
   io_worker& worker_;
   edge& shared_;
   std::string address_;
-  beast::flat_buffer buffer_;
-  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<address_counter::place> place_;
+  beast::flat_buffer buffer_{buffer_bytes_max};
+  std::optional<request_parser> parser_;
   std::shared_ptr<const std::string> body_;
   bool keep_alive_ = false;
   bool is_head_ = false;

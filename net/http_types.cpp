@@ -1,5 +1,8 @@
 #include "net/http_types.hpp"
 
+#include <array>
+#include <ctime>
+
 #include <fmt/format.h>
 
 #include <parley/encoder.hpp>
@@ -7,7 +10,9 @@
 namespace parley::net {
 
 http_response json_response(unsigned status, std::string body) {
-  return {status, "application/json", std::make_shared<const std::string>(std::move(body)),
+  return {status,
+          "application/json",
+          std::make_shared<const std::string>(std::move(body)),
           {{"Cache-Control", "no-store"}}};
 }
 
@@ -18,6 +23,32 @@ http_response error_response(const error& why, unsigned status) {
   if (why.code == errc::unauthenticated || why.code == errc::token_expired)
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
+}
+
+std::string http_date(timestamp at) {
+  static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto seconds = static_cast<std::time_t>(to_millis(at) / 1'000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days.at(static_cast<std::size_t>(utc.tm_wday)),
+                     utc.tm_mday, months.at(static_cast<std::size_t>(utc.tm_mon)), utc.tm_year + 1'900, utc.tm_hour,
+                     utc.tm_min, utc.tm_sec);
+}
+
+bool names_etag(std::string_view if_none_match, std::string_view etag) {
+  if (if_none_match == "*") return true;
+  // Our own tags contain no comma, so one that does is none of ours, however it is split.
+  while (!if_none_match.empty()) {
+    auto tag = if_none_match.substr(0, if_none_match.find(','));
+    if_none_match.remove_prefix(std::min(if_none_match.size(), tag.size() + 1));
+    while (tag.starts_with(' ') || tag.starts_with('\t')) tag.remove_prefix(1);
+    while (tag.ends_with(' ') || tag.ends_with('\t')) tag.remove_suffix(1);
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag == etag) return true;
+  }
+  return false;
 }
 
 } // namespace parley::net

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <parley/clock.hpp>
 #include <parley/error.hpp>
 
 #include "net/target.hpp"
@@ -20,8 +21,11 @@ struct http_request {
   std::string body;
   /// Value of `If-None-Match`.
   std::string if_none_match;
-  /// The peer, without its port.
+  /// The peer, as `limit_key` names it.
   std::string address;
+  /// Values of `Origin` (empty: no browser page) and `Host`.
+  std::string origin;
+  std::string host;
 };
 
 struct http_response {
@@ -37,5 +41,12 @@ using http_answer = std::function<void(http_response)>;
 [[nodiscard]] http_response json_response(unsigned status, std::string body);
 /// The error object with the status of its code, or another one.
 [[nodiscard]] http_response error_response(const error& why, unsigned status = 0);
+
+/// A time as headers write it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+[[nodiscard]] std::string http_date(timestamp at);
+
+/// Whether `if_none_match` names `etag`: one tag or several, weak ones too (a proxy that compresses makes them weak), or
+/// any by `*`.
+[[nodiscard]] bool names_etag(std::string_view if_none_match, std::string_view etag);
 
 } // namespace parley::net

@@ -2,15 +2,17 @@
 
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <thread>
-#include <unordered_set>
+#include <parley/clock.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <parley/clock.hpp>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <unordered_set>
+#include <vector>
 
 namespace parley::net {
 
@@ -22,6 +24,8 @@ public:
   virtual void tick(instant now) = 0;
   /// The node goes: the client is to come back after `pause`.
   virtual void say_goodbye(std::chrono::milliseconds pause) = 0;
+  /// Lets go of everything at once, and has the worker forget it.
+  virtual void end() = 0;
 };
 
 class io_worker {
@@ -34,17 +38,23 @@ public:
 
   [[nodiscard]] boost::asio::io_context& io() { return io_; }
   void run();
-  /// Ends the thread; connections that are left go with it. Not from the worker's own thread.
+  /// Ends the connections that are left, then the thread. Not from the worker's own thread.
   void stop();
 
+  // Any thread.
+  void post(std::function<void()> job);
+  [[nodiscard]] std::size_t watched() const { return watched_count_; }
+
   // On the worker's thread.
-  void watch(const std::shared_ptr<watched_connection>& connection) { watched_.insert(connection); }
-  void forget(const std::shared_ptr<watched_connection>& connection) { watched_.erase(connection); }
-  [[nodiscard]] std::size_t watched() const { return watched_.size(); }
+  void watch(const std::shared_ptr<watched_connection>& connection);
+  void forget(const std::shared_ptr<watched_connection>& connection);
+  void tick();
   void say_goodbye(std::chrono::milliseconds spread);
 
 private:
   void beat();
+  /// Calls `what` for each connection; a defect in one is logged and does not reach the others.
+  template <class Call> void for_each(const char* what, Call call);
 
   const clock& time_;
   std::chrono::milliseconds beat_;
@@ -54,6 +64,7 @@ private:
                                     boost::asio::io_context::executor_type>
       timer_{io_.get_executor()};
   std::unordered_set<std::shared_ptr<watched_connection>> watched_;
+  std::atomic<std::size_t> watched_count_{0};
   std::thread thread_;
 };
 

@@ -9,14 +9,18 @@ void outbox::push(outgoing_frame frame) {
   frames_.push_back(std::move(frame));
 }
 
-void outbox::pop() {
-  bytes_ -= frames_.front().size();
-  frames_.pop_front();
-}
-
-void outbox::clear() {
-  frames_.clear();
-  bytes_ = 0;
+outgoing_frame outbox::pop() {
+  auto oldest = std::move(frames_[first_++]);
+  bytes_ -= oldest.size();
+  if (first_ == frames_.size()) {
+    frames_ = {};
+    first_ = 0;
+  } else if (first_ * 2 > frames_.size()) {
+    // Moved together when half is gone, so each frame is moved once in the long run.
+    frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+  return oldest;
 }
 
 } // namespace parley::net

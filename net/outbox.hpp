@@ -1,15 +1,15 @@
 /// Frames waiting for one reader. Lives on the thread of its socket, so it needs no lock.
 ///
 /// Entries stop at the bound (the session then lags); replies always fit, since the requests in flight bound them. So
-/// memory per reader is at most the bound and the answers to `in_flight` requests.
+/// memory per reader is at most the bound, the frame being written, and the answers to `in_flight` requests. An empty
+/// box holds no memory.
 
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace parley::net {
 
@@ -31,18 +31,20 @@ public:
   explicit outbox(outbox_limits limits) : limits_{limits} {}
 
   void push(outgoing_frame frame);
-  /// The oldest frame; stays where it is until `pop`. The box must not be empty.
-  [[nodiscard]] const outgoing_frame& front() const { return frames_.front(); }
-  void pop();
-  void clear();
+  /// Takes out the oldest frame. The box must not be empty.
+  [[nodiscard]] outgoing_frame pop();
 
-  [[nodiscard]] bool is_empty() const { return frames_.empty(); }
-  [[nodiscard]] bool is_full() const { return frames_.size() >= limits_.frames_max || bytes_ >= limits_.bytes_max; }
+  [[nodiscard]] bool is_empty() const { return first_ == frames_.size(); }
+  [[nodiscard]] bool is_full() const {
+    return frames_.size() - first_ >= limits_.frames_max || bytes_ >= limits_.bytes_max;
+  }
 
 private:
   outbox_limits limits_;
   std::size_t bytes_ = 0;
-  std::deque<outgoing_frame> frames_;
+  /// Those before `first_` are gone. Not a deque: an empty one costs half a kilobyte, and most readers are idle.
+  std::vector<outgoing_frame> frames_;
+  std::size_t first_ = 0;
 };
 
 } // namespace parley::net

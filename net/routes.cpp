@@ -7,6 +7,9 @@
 #include <parley/codec.hpp>
 #include <parley/encoder.hpp>
 
+#include "net/cors.hpp"
+#include "net/origin.hpp"
+
 namespace parley::net {
 
 namespace {
@@ -33,35 +36,60 @@ http_response method_not_allowed(std::string_view allowed) {
   return response;
 }
 
+http_response upgrade_required() {
+  auto response = error_response({errc::invalid_argument, "connect with a WebSocket", "upgrade", {}}, 426);
+  response.headers.insert(response.headers.end(), {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}});
+  return response;
+}
+
 } // namespace
 
-routes::routes(const limit_settings& limits, const clock& time, accounts& users, static_files files,
-               std::function<bool()> is_ready)
-    : time_{time}, users_{users}, files_{std::move(files)}, is_ready_{std::move(is_ready)}, logins_{limits.login},
+routes::routes(const limit_settings& limits, std::vector<std::string> origins, const clock& time, accounts& users,
+               static_files files, std::function<bool()> is_ready)
+    : origins_{std::move(origins)},
+      time_{time},
+      users_{users},
+      files_{std::move(files)},
+      is_ready_{std::move(is_ready)},
+      logins_{limits.login},
       registrations_{limits.register_} {}
 
 void routes::handle(const http_request& request, http_answer answer) {
+  const auto& path = request.target.path;
+  if (path.starts_with("/v1/")) return answer_api(request, std::move(answer));
+  if (path == "/healthz" || path == "/readyz") {
+    if (!is_read(request)) return answer(method_not_allowed("GET, HEAD"));
+    if (path == "/readyz" && !is_ready_()) return answer(error_response({errc::unavailable, "not ready", {}, {}}));
+    return answer(json_response(200, R"({"status":"ok"})"));
+  }
+  if (path == "/connect") return answer(upgrade_required());
+  answer(serve_file(request));
+}
+
+void routes::answer_api(const http_request& request, http_answer answer) {
+  // The rule of `/connect`: a page elsewhere does not use its visitors' browsers to register or to guess passwords.
+  if (!is_origin_allowed(request.origin, request.host, origins_))
+    return answer(error_response({errc::forbidden, "this origin may not call", "origin", {}}));
+  if (!request.origin.empty()) {
+    answer = [answer = std::move(answer), origin = request.origin](http_response response) {
+      open_to_origin(response, origin);
+      answer(std::move(response));
+    };
+  }
+  if (request.method == "OPTIONS") return answer(preflight_response());
+
   using handler = void (routes::*)(const http_request&, http_answer);
   static constexpr std::array<std::pair<std::string_view, handler>, 3> posts{{
       {"/v1/register", &routes::handle_register},
       {"/v1/login", &routes::handle_login},
       {"/v1/token", &routes::handle_token},
   }};
-  const auto& path = request.target.path;
   for (const auto& [name, handle_post] : posts) {
-    if (path != name) continue;
+    if (request.target.path != name) continue;
     if (request.method != "POST") return answer(method_not_allowed("POST"));
     return (this->*handle_post)(request, std::move(answer));
   }
-  if (path == "/healthz" || path == "/readyz") {
-    if (!is_read(request)) return answer(method_not_allowed("GET, HEAD"));
-    if (path == "/readyz" && !is_ready_()) return answer(error_response({errc::unavailable, "not ready", {}, {}}));
-    return answer(json_response(200, R"({"status":"ok"})"));
-  }
-  if (path == "/connect")
-    return answer(error_response({errc::invalid_argument, "connect with a WebSocket", "upgrade", {}}, 426));
-  if (path.starts_with("/v1/")) return answer(error_response({errc::not_found, "there is no such resource", {}, {}}));
-  answer(serve_file(request));
+  answer(error_response({errc::not_found, "there is no such resource", {}, {}}));
 }
 
 void routes::handle_register(const http_request& request, http_answer answer) {
@@ -101,7 +129,7 @@ http_response routes::serve_file(const http_request& request) const {
       {"Cross-Origin-Opener-Policy", "same-origin"},
       {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
   };
-  if (request.if_none_match == file->etag) {
+  if (names_etag(request.if_none_match, file->etag)) {
     response.status = 304;
     response.body = nullptr;
   }

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <string>
+#include <vector>
 
 #include <parley/clock.hpp>
 #include <parley/settings.hpp>
@@ -18,18 +19,21 @@ namespace parley::net {
 /// Any thread. What it is given outlives it.
 class routes {
 public:
-  routes(const limit_settings& limits, const clock& time, accounts& users, static_files files,
-         std::function<bool()> is_ready);
+  /// `origins` are the browser origins that may call beside the node's own.
+  routes(const limit_settings& limits, std::vector<std::string> origins, const clock& time, accounts& users,
+         static_files files, std::function<bool()> is_ready);
 
   /// Answers through `answer`, perhaps later and on another thread. Nothing here blocks.
   void handle(const http_request& request, http_answer answer);
 
 private:
+  void answer_api(const http_request& request, http_answer answer);
   void handle_register(const http_request& request, http_answer answer);
   void handle_login(const http_request& request, http_answer answer);
   void handle_token(const http_request& request, http_answer answer);
   [[nodiscard]] http_response serve_file(const http_request& request) const;
 
+  std::vector<std::string> origins_;
   const clock& time_;
   accounts& users_;
   static_files files_;

@@ -38,6 +38,8 @@ std::string type_of(const fs::path& file) {
   return "application/octet-stream";
 }
 
+bool is_hidden(const fs::path& file) { return file.filename().string().starts_with('.'); }
+
 std::string etag_of(std::string_view content) {
   std::string tag{"\""};
   for (const auto byte : fingerprint_of(content)) tag.append(fmt::format("{:02x}", byte));
@@ -46,16 +48,23 @@ std::string etag_of(std::string_view content) {
 
 } // namespace
 
-result<static_files> static_files::load(const std::string& root) {
+result<static_files> static_files::load(const std::string& root, std::size_t bytes_max) {
   std::error_code problem;
   if (!fs::is_directory(root, problem)) return fail(errc::unavailable, fmt::format("{} is not a folder", root));
   static_files found;
+  std::size_t bytes = 0;
   for (fs::recursive_directory_iterator next{root, problem}, end; !problem && next != end; next.increment(problem)) {
-    if (!next->is_regular_file(problem)) continue;
+    if (is_hidden(next->path())) {
+      next.disable_recursion_pending();
+      continue;
+    }
+    if (!fs::is_regular_file(next->symlink_status())) continue;
+    bytes += next->file_size(problem);
+    if (bytes > bytes_max) return fail(errc::unavailable, fmt::format("{} has more than {} bytes", root, bytes_max));
     std::ifstream in{next->path(), std::ios::binary};
     if (!in) return fail(errc::unavailable, fmt::format("{} cannot be read", next->path().string()));
     auto body = std::make_shared<const std::string>(std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{});
-    const auto path = "/" + fs::relative(next->path(), root).generic_string();
+    const auto path = "/" + next->path().lexically_relative(root).generic_string();
     auto etag = etag_of(*body);
     found.files_.emplace(path, static_file{std::move(body), type_of(next->path()), std::move(etag),
                                            path.starts_with("/assets/")});

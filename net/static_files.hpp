@@ -1,5 +1,6 @@
 /// The built web client, read into memory once: what is served cannot change under a reader, and nothing outside the
-/// folder can be reached.
+/// folder can be reached. Names that begin with a dot and symbolic links are left out: neither is part of a build, and
+/// either may lead to what nobody meant to publish.
 
 #pragma once
 
@@ -21,13 +22,17 @@ struct static_file {
   bool is_immutable = false;
 };
 
+/// More in one folder is no web client.
+inline constexpr std::size_t static_bytes_max = 64 * 1'048'576;
+
 /// Immutable, any thread.
 class static_files {
 public:
   /// No files.
   static_files() = default;
-  /// Reads everything below `root`. `unavailable` if it is not a folder or a file cannot be read.
-  [[nodiscard]] static result<static_files> load(const std::string& root);
+  /// Reads everything below `root`. `unavailable` if it is not a folder, has more than `bytes_max`, or a file cannot be
+  /// read.
+  [[nodiscard]] static result<static_files> load(const std::string& root, std::size_t bytes_max = static_bytes_max);
 
   /// The file at a decoded path; `/` is `/index.html`. Null: none.
   [[nodiscard]] const static_file* find(std::string_view path) const;

@@ -1,5 +1,7 @@
 #include "net/upgrade.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "net/origin.hpp"
@@ -19,7 +21,28 @@ std::optional<std::string_view> bearer_token(std::string_view header) {
   return header;
 }
 
+/// Sixteen bytes in base64.
+bool is_handshake_key(std::string_view key) {
+  if (key.size() != 24 || !key.ends_with("==")) return false;
+  key.remove_suffix(2);
+  return std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+  });
+}
+
 } // namespace
+
+std::optional<http_response> refuse_handshake(const upgrade_headers& headers) {
+  if (headers.version != "13") {
+    auto refusal = error_response(
+        {errc::invalid_argument, "only version 13 of WebSocket is spoken here", "Sec-WebSocket-Version", {}}, 426);
+    refusal.headers.emplace_back("Sec-WebSocket-Version", "13");
+    return refusal;
+  }
+  if (!is_handshake_key(headers.key))
+    return error_response({errc::invalid_argument, "the key is no 16 bytes in base64", "Sec-WebSocket-Key", {}});
+  return std::nullopt;
+}
 
 result<upgrade> decide_upgrade(const request_target& target, const upgrade_headers& headers,
                                const token_verifier& tokens, const std::vector<std::string>& origins) {

@@ -15,7 +15,10 @@ struct upgrade_headers {
   std::string authorization;
   std::string origin;
   std::string host;
+  /// Values of `Sec-WebSocket-Protocol`, `-Version` and `-Key`.
   std::string subprotocol;
+  std::string version;
+  std::string key;
 };
 
 struct upgrade {
@@ -25,8 +28,10 @@ struct upgrade {
   std::optional<device_id> device;
   bool skip_replay = false;
   parley::net::subprotocol protocol;
-  std::string address;
 };
+
+/// What is wrong with the opening handshake itself (RFC 6455, section 4.2.1), as the answer to it.
+[[nodiscard]] std::optional<http_response> refuse_handshake(const upgrade_headers& headers);
 
 /// Decides on a request for `/connect`, or says with what to refuse it.
 [[nodiscard]] result<upgrade> decide_upgrade(const request_target& target, const upgrade_headers& headers,

@@ -40,7 +40,7 @@ void accounts::answer(on_grant done, std::function<result<grant>()> work) {
   });
 }
 
-void accounts::register_user(std::string user, std::string password, std::string name, on_grant done) {
+void accounts::register_user(std::string_view user, std::string password, std::string name, on_grant done) {
   if (!registration_) return done(fail(errc::forbidden, "registration is switched off"));
   auto id = parse_user_id(user);
   if (!id) return done(fail(id.error()));
@@ -51,7 +51,7 @@ void accounts::register_user(std::string user, std::string password, std::string
   });
 }
 
-void accounts::log_in(std::string user, std::string password, std::optional<device_id> device, on_grant done) {
+void accounts::log_in(std::string_view user, std::string password, std::optional<device_id> device, on_grant done) {
   auto id = parse_user_id(user);
   // No account has such a name or password, whoever asks; so the quick answer gives nothing away.
   if (!id || !check_password(password)) return done(wrong_credentials());
@@ -60,7 +60,7 @@ void accounts::log_in(std::string user, std::string password, std::optional<devi
   });
 }
 
-void accounts::refresh(std::string refresh_token, on_grant done) {
+void accounts::refresh(std::string_view refresh_token, on_grant done) {
   const auto digest = digest_of_refresh(refresh_token);
   if (!digest) return done(fail(errc::unauthenticated, "the refresh token is not known"));
   answer(std::move(done), [this, digest = *digest] { return exchange(digest); });

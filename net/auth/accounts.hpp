@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace parley::net {
 
@@ -35,14 +36,14 @@ public:
            const clock& time);
 
   /// `forbidden` when registration is off, `invalid_argument` with the field, `conflict` when the user exists.
-  void register_user(std::string user, std::string password, std::string name, on_grant done);
+  void register_user(std::string_view user, std::string password, std::string name, on_grant done);
 
   /// `unauthenticated`, and nothing more, when the user is unknown or the password wrong. The tokens are for `device`,
   /// if one is given.
-  void log_in(std::string user, std::string password, std::optional<device_id> device, on_grant done);
+  void log_in(std::string_view user, std::string password, std::optional<device_id> device, on_grant done);
 
   /// `unauthenticated` unless the token is one of ours and fresh. Using it twice ends its whole family.
-  void refresh(std::string refresh_token, on_grant done);
+  void refresh(std::string_view refresh_token, on_grant done);
 
 private:
   /// Runs `work` on the pool and hands its result to `done`.

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <optional>
 #include <utility>
 
 namespace parley::net {
@@ -44,19 +43,20 @@ password_pool::~password_pool() {
   for (auto& thread : threads_) thread.join();
 }
 
+std::optional<error> password_pool::refusal() const {
+  if (ending_) return error{errc::unavailable, "the server is stopping", {}, {}};
+  if (waiting_.size() < limits_.queue) return std::nullopt;
+  return error{errc::overloaded, "too many log-ins are waiting", {}, overload_pause};
+}
+
 void password_pool::run(job work) {
-  std::optional<error> refusal;
-  {
-    const std::lock_guard lock{mutex_};
-    if (ending_) {
-      refusal = error{errc::unavailable, "the server is stopping", {}, {}};
-    } else if (waiting_.size() >= limits_.queue) {
-      refusal = error{errc::overloaded, "too many log-ins are waiting", {}, overload_pause};
-    } else {
-      waiting_.push_back({std::move(work), time_->steady()});
-    }
+  std::unique_lock lock{mutex_};
+  if (auto refused = refusal()) {
+    lock.unlock();
+    return call(work, fail(*std::move(refused)));
   }
-  if (refusal) return call(work, fail(*std::move(refusal)));
+  waiting_.push_back({std::move(work), time_->steady()});
+  lock.unlock();
   wake_.notify_one();
 }
 

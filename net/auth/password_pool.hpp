@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -47,6 +48,8 @@ private:
   };
 
   void serve();
+  /// Why no job is taken now, if so; the lock is held.
+  [[nodiscard]] std::optional<error> refusal() const;
 
   password_pool_limits limits_;
   const clock* time_;

@@ -35,15 +35,15 @@ public:
   result<std::vector<device>> list(const user_id& user) override {
     const std::scoped_lock lock{all_->mutex};
     std::vector<device> found;
-    for (const auto& [id, known] : all_->devices[user]) found.push_back({id, known.last_used});
+    for (const auto& [id, known] : look_up(all_->devices, user)) found.push_back({id, known.last_used});
     return found;
   }
 
 private:
   std::map<conversation_id, seq_no> delivered_positions(const user_id& user) {
     std::map<conversation_id, seq_no> positions;
-    for (const auto& id : all_->memberships[user]) {
-      const auto& self = all_->conversations[id].members.at(user);
+    for (const auto& id : look_up(all_->memberships, user)) {
+      const auto& self = look_up(all_->conversations, id).members.at(user);
       if (self.active()) positions[id] = self.delivered;
     }
     return positions;

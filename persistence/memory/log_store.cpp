@@ -41,7 +41,7 @@ public:
 
   result<std::optional<conversation_snapshot>> load(const conversation_id& id) override {
     const std::scoped_lock lock{all_->mutex};
-    const auto& there = all_->conversations[id];
+    const auto& there = look_up(all_->conversations, id);
     if (!there.exists()) return std::nullopt;
     conversation_snapshot snapshot{
         .record = *there.record, .members = {}, .head = there.head(), .newest_at = there.log.back().at};
@@ -58,13 +58,13 @@ public:
 
   result<std::vector<entry>> read(const conversation_id& id, const log_range& range) override {
     const std::scoped_lock lock{all_->mutex};
-    return entries_of(all_->conversations[id], range);
+    return entries_of(look_up(all_->conversations, id), range);
   }
 
   result<std::optional<entry>> find(const conversation_id& id, const user_id& author,
                                     const client_id& client) override {
     const std::scoped_lock lock{all_->mutex};
-    const auto& there = all_->conversations[id];
+    const auto& there = look_up(all_->conversations, id);
     const auto found = there.clients.find({author, client});
     if (found == there.clients.end()) return std::nullopt;
     return there.log[found->second - 1];
@@ -72,7 +72,7 @@ public:
 
   result<std::optional<access>> find_access(const conversation_id& id, const user_id& user) override {
     const std::scoped_lock lock{all_->mutex};
-    const auto& there = all_->conversations[id];
+    const auto& there = look_up(all_->conversations, id);
     const auto self = there.members.find(user);
     if (!there.exists() || self == there.members.end()) return std::nullopt;
     return access{.self = self->second, .history = there.record->history, .head = there.head()};
@@ -81,7 +81,7 @@ public:
   result<std::vector<member>> members(const conversation_id& id, const std::optional<user_id>& after,
                                       std::size_t limit) override {
     const std::scoped_lock lock{all_->mutex};
-    const auto& members = all_->conversations[id].members;
+    const auto& members = look_up(all_->conversations, id).members;
     std::vector<member> found;
     for (auto next = after ? members.upper_bound(*after) : members.begin(); next != members.end(); ++next)
       if (next->second.active() && found.size() < limit) found.push_back(next->second);
@@ -90,7 +90,7 @@ public:
 
   result<std::optional<conversation_item>> item(const user_id& user, const conversation_id& id) override {
     const std::scoped_lock lock{all_->mutex};
-    const auto& there = all_->conversations[id];
+    const auto& there = look_up(all_->conversations, id);
     const auto self = there.members.find(user);
     if (!there.exists() || self == there.members.end() || !self->second.active()) return std::nullopt;
     return item_of(there, self->second);
@@ -115,11 +115,12 @@ public:
   result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device, std::size_t limit) override {
     const std::scoped_lock lock{all_->mutex};
     std::vector<backlog> backlogs;
-    const auto known = all_->devices[user].find(device);
+    const auto& devices = look_up(all_->devices, user);
+    const auto known = devices.find(device);
     for_each_active(user, [&](const conversation& there, const member& self) {
       backlog owed{.conversation = there.record->id, .head = there.head(), .unread = unread_of(there, self)};
       owed.cursor = self.delivered;
-      if (known != all_->devices[user].end()) {
+      if (known != devices.end()) {
         const auto cursor = known->second.cursors.find(owed.conversation);
         owed.cursor = cursor == known->second.cursors.end() ? 0 : cursor->second;
       }
@@ -132,8 +133,8 @@ public:
 
 private:
   template <class Visit> void for_each_active(const user_id& user, Visit visit) {
-    for (const auto& id : all_->memberships[user]) {
-      const auto& there = all_->conversations[id];
+    for (const auto& id : look_up(all_->memberships, user)) {
+      const auto& there = look_up(all_->conversations, id);
       const auto& self = there.members.at(user);
       if (there.exists() && self.active()) visit(there, self);
     }

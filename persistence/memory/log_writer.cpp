@@ -38,6 +38,7 @@ void raise_positions(conversation& there, const position_update& update) {
 void raise_cursor(state& all, const conversation_id& id, const cursor_update& update) {
   auto& devices = all.devices[update.user];
   const auto found = devices.find(update.device);
+  // One that was removed may still be connected.
   if (found != devices.end()) raise(found->second.cursors[id], update.seq);
 }
 

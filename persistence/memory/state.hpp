@@ -38,6 +38,14 @@ struct refresh_token {
   token_state state = token_state::usable;
 };
 
+/// What stands at `key`, or something empty.
+template <class Map>
+[[nodiscard]] const typename Map::mapped_type& look_up(const Map& in, const typename Map::key_type& key) {
+  static const typename Map::mapped_type nothing{};
+  const auto found = in.find(key);
+  return found == in.end() ? nothing : found->second;
+}
+
 struct state {
   std::mutex mutex;
   std::map<conversation_id, conversation> conversations;

@@ -30,7 +30,7 @@ constexpr auto writer_only = "PRAGMA synchronous = FULL;"
                              "PRAGMA cache_size = -32768;";
 
 constexpr auto reader_only = "PRAGMA query_only = ON;"
-                             "PRAGMA cache_size = -32768;";
+                             "PRAGMA cache_size = -8192;";
 
 // SQLite would make the file readable for everybody, and it holds password hashes; its other files copy the mode.
 result<void> make_private(const std::filesystem::path& file) {

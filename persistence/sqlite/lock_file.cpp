@@ -19,7 +19,8 @@ std::string holder_of(int descriptor) {
   std::array<char, 32> text{};
   const auto size = pread(descriptor, text.data(), text.size(), 0);
   const auto number = std::string{text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-  return number.substr(0, number.find('\n'));
+  // It writes its number just after it has the lock.
+  return number.empty() ? "another process" : "process " + number.substr(0, number.find('\n'));
 }
 
 bool write_holder(int descriptor) {
@@ -37,8 +38,7 @@ result<lock_file> lock_file::acquire(const std::filesystem::path& guarded) {
   if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK)
       return fail(errc::unavailable, fmt::format("cannot lock {}: {}", path, std::generic_category().message(errno)));
-    return fail(errc::conflict,
-                fmt::format("{} is in use by process {}", guarded.string(), holder_of(lock.descriptor_)));
+    return fail(errc::conflict, fmt::format("{} is in use by {}", guarded.string(), holder_of(lock.descriptor_)));
   }
   if (!write_holder(lock.descriptor_))
     return fail(errc::unavailable, fmt::format("cannot write {}: {}", path, std::generic_category().message(errno)));

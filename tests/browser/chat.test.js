@@ -89,6 +89,16 @@ test('text is shown as it was written', async () => {
   await eventually(() => bob.see('text').last().locator('a').getAttribute('href').catch(() => null), 'https://example.org/a?b=c');
 });
 
+test('a message of nothing but a few emoji is shown large', async () => {
+  const size = () => ann.see('text').last().evaluate((text) => parseFloat(getComputedStyle(text).fontSize));
+  await bob.write('great 🎉');
+  await eventually(async () => (await ann.texts()).at(-1), 'great 🎉');
+  const usual = await size();
+  await bob.write('🎉👍🏽');
+  await eventually(async () => (await ann.texts()).at(-1), '🎉👍🏽');
+  assert.ok((await size()) > 2 * usual);
+});
+
 test('a second browser of the same user shows the same, and reading in one clears the other', async () => {
   const other = await Person.at(browser, server.url, 'bob');
   await other.signIn();

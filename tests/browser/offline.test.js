@@ -17,6 +17,8 @@ before(async () => {
   await write(ann, 'before');
   await bob.open('ann');
   await everybodySees();
+  // Offline, no receipt comes any more.
+  await eventually(() => ann.ticks(), ['read']);
 });
 after(async () => {
   await browser?.close();

@@ -9,9 +9,10 @@ const flags = [
 
 export const password = 'correct horse battery';
 
-/** Starts a Chromium for the tests of one file. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags });
+/** Starts a Chromium for the tests of one file, with `environment` on top of that of this process. */
+export function launch(environment = {}) {
+  const env = { ...process.env, ...environment };
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags, env });
 }
 
 /** Somebody at a browser of their own. `complaints` is what the browser found wrong with the page. */

@@ -72,7 +72,8 @@ result<http_answer> exchange(const server_url& server, const http_request& reque
   if (const auto ready = wait_until_ready(socket->number(), POLLOUT, deadline); !ready) return fail(ready.error());
   if (const auto trouble = pending_error(socket->number()); trouble != 0)
     return fail(errc::unavailable, fmt::format("{}: {}", server.text(), system_text(trouble)));
-  if (const auto sent = write_all(socket->number(), text_of(server, request), deadline); !sent) return fail(sent.error());
+  if (const auto sent = write_all(socket->number(), text_of(server, request), deadline); !sent)
+    return fail(sent.error());
   return read_answer(socket->number(), deadline);
 }
 

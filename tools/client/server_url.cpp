@@ -31,7 +31,8 @@ result<server_url> parse_server_url(std::string_view text) {
 
   auto rest = text.substr(text.find("//") + 2);
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find_first_of("/?#@ ") != std::string_view::npos) return refuse(text, "only host and port belong in this URL");
+  if (rest.find_first_of("/?#@ ") != std::string_view::npos)
+    return refuse(text, "only host and port belong in this URL");
 
   std::string_view host = rest, port;
   if (rest.starts_with('[')) {
@@ -58,8 +59,10 @@ std::string percent_encode(std::string_view text) {
   constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   std::string encoded;
   for (const auto c : text) {
-    if (plain.find(c) != std::string_view::npos) encoded.push_back(c);
-    else encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (plain.find(c) != std::string_view::npos)
+      encoded.push_back(c);
+    else
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return encoded;
 }

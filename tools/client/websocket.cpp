@@ -52,7 +52,9 @@ void websocket::send_close(std::uint16_t code, std::string_view reason) {
   phase_ = phase::closing;
 }
 
-void websocket::queue(opcode kind, std::string_view payload) { append_frame(unsent_, kind, payload, next_mask(masks_)); }
+void websocket::queue(opcode kind, std::string_view payload) {
+  append_frame(unsent_, kind, payload, next_mask(masks_));
+}
 
 void websocket::flush() {
   if (phase_ == phase::connecting) finish_connecting();
@@ -135,8 +137,9 @@ void websocket::take_frames(std::string_view& bytes) {
 
 void websocket::take_close(std::string_view payload) {
   auto code = no_code;
-  if (payload.size() >= 2) code = static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 |
-                                                              static_cast<std::uint8_t>(payload[1]));
+  if (payload.size() >= 2)
+    code =
+        static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 | static_cast<std::uint8_t>(payload[1]));
   if (phase_ == phase::open) queue(opcode::close, close_payload(code == no_code ? normal_closure : code, {}));
   flush();
   end({code, 0, std::string{payload.substr(std::min<std::size_t>(2, payload.size()))}});

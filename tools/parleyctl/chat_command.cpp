@@ -28,7 +28,8 @@ instant now_steady() { return std::chrono::steady_clock::now(); }
 
 instant deadline_of(const chat_options& options) {
   if (options.timeout_seconds <= 0) return now_steady() + std::chrono::hours{24 * 365};
-  return now_steady() + std::chrono::duration_cast<instant::duration>(std::chrono::duration<double>{options.timeout_seconds});
+  return now_steady() +
+         std::chrono::duration_cast<instant::duration>(std::chrono::duration<double>{options.timeout_seconds});
 }
 
 bool is_script(const chat_options& options) { return !options.texts.empty() || options.listen > 0; }
@@ -77,13 +78,12 @@ int run_script(const chat_options& options, const chat_parts& parts, credentials
   while (session.unsent() > 0 || view.left() > 0) {
     if (now_steady() >= deadline) {
       link.close();
-      fmt::print(stderr, "parleyctl: timed out, {} messages not acknowledged, {} not heard\n", session.unsent(), view.left());
+      fmt::print(stderr, "parleyctl: timed out, {} messages not acknowledged, {} not heard\n", session.unsent(),
+                 view.left());
       return timed_out;
     }
     if (const auto turned = link.turn(deadline); !turned) return tell(turned.error());
     if (view.refused()) return tell({.code = errc::forbidden, .detail = *view.refused()});
-    // What comes after the last message asked for stays unread, for the next time.
-    if (options.listen > 0 && view.left() == 0) session.stop_showing();
   }
   link.close();
   return done;
@@ -140,7 +140,8 @@ int run_conversation(const chat_options& options, const chat_parts& parts, crede
     if (const auto turned = link.turn(last); !turned) return tell(turned.error());
   }
   link.close();
-  if (session.unsent() > 0) return tell({.code = errc::timeout, .detail = fmt::format("{} messages were not sent", session.unsent())});
+  if (session.unsent() > 0)
+    return tell({.code = errc::timeout, .detail = fmt::format("{} messages were not sent", session.unsent())});
   return is_typing ? timed_out : done;
 }
 
@@ -173,7 +174,8 @@ int run_chat(const chat_options& options) {
   const auto parts = read_options(options);
   if (!parts) return tell(parts.error());
   credentials who{parts->server, parts->session.self, parts->session.device, options.proof};
-  return is_script(options) ? run_script(options, *parts, who, deadline) : run_conversation(options, *parts, who, deadline);
+  return is_script(options) ? run_script(options, *parts, who, deadline)
+                            : run_conversation(options, *parts, who, deadline);
 }
 
 } // namespace parley::ctl

@@ -29,7 +29,8 @@ std::string text_of(const client::ending& how) {
     return fmt::format("{}: {}", text_in(body.get_object(), "code"), text_in(body.get_object(), "message"));
   }
   if (how.code == 1006) return how.text;
-  return how.text.empty() ? fmt::format("closed with {}", how.code) : fmt::format("closed with {}: {}", how.code, how.text);
+  return how.text.empty() ? fmt::format("closed with {}", how.code)
+                          : fmt::format("closed with {}: {}", how.code, how.text);
 }
 
 } // namespace
@@ -52,7 +53,7 @@ result<bool> chat_link::turn(instant until, int input) {
   if (!socket_ && now >= connect_at_) {
     if (const auto begun = connect(); !begun) return fail(begun.error());
   }
-  session_.resume_sending(now);
+  session_.repeat(now);
   keep_alive(now);
   send_outgoing();
   const auto has_input = wait(next_deadline(until), input);

@@ -19,8 +19,8 @@ public:
 
   /// The first token and the first address; waits for both.
   [[nodiscard]] result<void> prepare();
-  /// Waits for the server, for `input` (a descriptor; -1: none) or until `until`. Says whether `input` has something. An
-  /// error when there is no way to go on.
+  /// Waits for the server, for `input` (a descriptor; -1: none) or until `until`. Says whether `input` has something.
+  /// An error when there is no way to go on.
   [[nodiscard]] result<bool> turn(instant until, int input = -1);
   /// Sends what is queued and says goodbye; waits a second at most.
   void close();

@@ -17,7 +17,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr unsigned page = 200;
-constexpr std::size_t own_max = 100;
 constexpr std::chrono::milliseconds repeat_after{1000};
 
 // What a reply answers.
@@ -25,6 +24,14 @@ constexpr std::string_view send_ref = "send", members_ref = "members", history_r
 
 std::string text_of_error(const json::object& frame) {
   return fmt::format("{}: {}", text_in(frame, "code"), text_in(frame, "message"));
+}
+
+// How long, if the same may be tried again.
+std::optional<std::chrono::milliseconds> asked_to_wait(const json::object& frame) {
+  const auto retry = text_in(frame, "retry");
+  if (retry != "later" && retry != "same") return std::nullopt;
+  const std::chrono::milliseconds wait{number_in(frame, "retryAfterMs")};
+  return wait.count() > 0 ? wait : repeat_after;
 }
 
 seq_no seq_in(const json::object& frame, std::string_view name) {
@@ -35,8 +42,10 @@ seq_no seq_in(const json::object& frame, std::string_view name) {
 
 chat_session::chat_session(chat_session_options options, chat_view& view)
     : options_{std::move(options)}, view_{view}, conversation_{options_.conversation} {
-  if (conversation_.empty()) conversation_ = to_string(direct_conversation(options_.self, options_.peer));
-  else exists_ = true;
+  if (conversation_.empty())
+    conversation_ = to_string(direct_conversation(options_.self, options_.peer));
+  else
+    exists_ = true;
 }
 
 std::string chat_session::target() const {
@@ -66,15 +75,24 @@ result<void> chat_session::on_frame(std::string_view text, instant now) {
   const auto type = text_in(frame, "type");
   if (type == "welcome") return on_welcome(frame);
   if (type == "error") return on_error(frame, now);
-  if (type == "ack") on_ack(frame);
-  else if (type == "members") on_members(frame);
-  else if (type == "history") on_history(frame);
-  else if (type == "gap") on_gap(frame);
-  else if (type == "receipt") on_receipt(frame);
-  else if (type == "hint" && is_ours(frame)) on_head(seq_in(frame, "head"));
-  else if (type == "lag" && shown_) ask_for_history();
-  else if (type == "bye") return_delay_ = std::chrono::milliseconds{number_in(frame, "afterMs")};
-  else if (is_entry(type)) on_entry(frame);
+  if (type == "ack")
+    on_ack(frame);
+  else if (type == "members")
+    on_members(frame);
+  else if (type == "history")
+    on_history(frame);
+  else if (type == "gap")
+    on_gap(frame);
+  else if (type == "receipt")
+    on_receipt(frame);
+  else if (type == "hint" && is_ours(frame))
+    on_head(seq_in(frame, "head"));
+  else if (type == "lag" && shown_)
+    ask_for_history();
+  else if (type == "bye")
+    return_delay_ = std::chrono::milliseconds{number_in(frame, "afterMs")};
+  else if (is_entry(type))
+    on_entry(frame);
   return {};
 }
 
@@ -86,57 +104,68 @@ result<void> chat_session::on_welcome(const json::object& frame) {
   if (!flag_in(frame, "resumed")) pushes_ = 0;
   session_ = text_in(frame, "session");
   resume_key_ = text_in(frame, "resumeKey");
-  if (const auto heartbeat = number_in(frame, "heartbeatMs"); heartbeat > 0) heartbeat_ = std::chrono::milliseconds{heartbeat};
+  if (const auto heartbeat = number_in(frame, "heartbeatMs"); heartbeat > 0)
+    heartbeat_ = std::chrono::milliseconds{heartbeat};
   connected_ = true;
 
   // A large group pushes its entries only to those who look at it.
   if (options_.peer.value.empty()) say({{"type", "focus"}, {"conversations", json::array{conversation_}}});
-  if (shown_) ask_for_history();
-  else if (options_.history) say({{"type", "members"}, {"ref", members_ref}, {"conversation", conversation_}});
+  confirmed_ = 0;
+  start_reading();
   send_positions();
   send_next();
   return {};
 }
 
 void chat_session::on_connection_lost() {
-  connected_ = sending_ = reading_ = false;
-  repeat_at_.reset();
+  connected_ = reading_ = false;
+  read_at_.reset();
+  queue_.interrupt();
   outgoing_.clear();
 }
 
 std::vector<std::string> chat_session::take_outgoing() { return std::exchange(outgoing_, {}); }
 
-std::optional<std::chrono::milliseconds> chat_session::take_return_delay() { return std::exchange(return_delay_, std::nullopt); }
+std::optional<std::chrono::milliseconds> chat_session::take_return_delay() {
+  return std::exchange(return_delay_, std::nullopt);
+}
+
+std::optional<instant> chat_session::repeat_at() const {
+  const auto send_at = queue_.repeat_at();
+  return send_at && read_at_ ? std::min(*send_at, *read_at_) : send_at ? send_at : read_at_;
+}
+
+void chat_session::repeat(instant now) {
+  queue_.resume(now);
+  send_next();
+  if (!read_at_ || now < *read_at_) return;
+  read_at_.reset();
+  start_reading();
+}
 
 // Sending
 
 void chat_session::post(std::string text) {
-  waiting_.push_back({to_string(random_uuid()), std::move(text)});
-  send_next();
-}
-
-void chat_session::resume_sending(instant now) {
-  if (!repeat_at_ || now < *repeat_at_) return;
-  repeat_at_.reset();
+  queue_.post(std::move(text));
   send_next();
 }
 
 void chat_session::send_next() {
-  if (!connected_ || sending_ || repeat_at_ || waiting_.empty()) return;
-  sending_ = true;
-  const auto& [client_id, text] = waiting_.front();
-  json::object frame{{"type", "send"}, {"ref", send_ref}, {"clientId", client_id}, {"text", text}};
-  if (exists_) frame["conversation"] = conversation_;
-  else frame["to"] = options_.peer.value;
+  const auto* const message = connected_ ? queue_.start() : nullptr;
+  if (message == nullptr) return;
+  json::object frame{{"type", "send"}, {"ref", send_ref}, {"clientId", message->client_id}, {"text", message->text}};
+  if (exists_)
+    frame["conversation"] = conversation_;
+  else
+    frame["to"] = options_.peer.value;
   say(frame);
 }
 
 void chat_session::on_ack(const json::object& frame) {
-  if (!sending_ || text_in(frame, "ref") != send_ref) return;
-  sending_ = false;
+  if (!queue_.is_under_way() || text_in(frame, "ref") != send_ref) return;
+  static_cast<void>(queue_.finish());
   exists_ = true;
   conversation_ = text_in(frame, "conversation");
-  waiting_.pop_front();
   view_.show_sent({.conversation = conversation_,
                    .id = std::string{text_in(frame, "id")},
                    .client_id = std::string{text_in(frame, "clientId")},
@@ -147,32 +176,42 @@ void chat_session::on_ack(const json::object& frame) {
 }
 
 result<void> chat_session::on_error(const json::object& frame, instant now) {
-  const auto ref = text_in(frame, "ref"), retry = text_in(frame, "retry");
-  if (ref == send_ref && sending_) {
-    sending_ = false;
-    if (retry == "later" || retry == "same") {
-      const std::chrono::milliseconds wait{number_in(frame, "retryAfterMs")};
-      repeat_at_ = now + (wait.count() > 0 ? wait : repeat_after);
-      return {};
-    }
-    const auto text = std::move(waiting_.front().text);
-    waiting_.pop_front();
-    view_.show_refused(text, text_of_error(frame));
-    send_next();
-    return {};
-  }
-  if (ref != members_ref && ref != history_ref) return {}; // what follows from it is told by how the connection ends
-  reading_ = false;
-  // Two users who never wrote to each other have no conversation yet.
-  if (text_in(frame, "code") == "not_found" && !options_.peer.value.empty()) {
-    if (!shown_) shown_ = 0;
-    on_head(head_);
-    return {};
-  }
-  return fail(errc::not_found, text_of_error(frame));
+  const auto ref = text_in(frame, "ref");
+  if (ref == send_ref && queue_.is_under_way()) on_send_error(frame, now);
+  if (ref == members_ref || ref == history_ref) return on_reading_error(frame, now);
+  return {}; // what follows from any other is told by how the connection ends
+}
+
+void chat_session::on_send_error(const json::object& frame, instant now) {
+  if (const auto wait = asked_to_wait(frame)) return queue_.repeat(now + *wait);
+  view_.show_refused(queue_.finish().text, text_of_error(frame));
+  send_next();
 }
 
 // Reading
+
+void chat_session::start_reading() {
+  if (shown_ || !options_.history) {
+    if (shown_) ask_for_history();
+    return;
+  }
+  // First how far the others are, so that the entries are shown with their ticks.
+  say({{"type", "members"}, {"ref", members_ref}, {"conversation", conversation_}});
+}
+
+result<void> chat_session::on_reading_error(const json::object& frame, instant now) {
+  reading_ = false;
+  if (const auto wait = asked_to_wait(frame)) {
+    read_at_ = now + *wait;
+    return {};
+  }
+  // Two users who never wrote to each other have no conversation yet.
+  if (text_in(frame, "code") != "not_found" || options_.peer.value.empty())
+    return fail(errc::not_found, text_of_error(frame));
+  if (!shown_) shown_ = 0;
+  on_head(head_);
+  return {};
+}
 
 void chat_session::ask_for_history() {
   if (reading_ || !connected_ || !options_.wants_entries) return;
@@ -187,8 +226,8 @@ void chat_session::on_members(const json::object& frame) {
   if (const auto* const items = frame.if_contains("items"); items != nullptr && items->is_array()) {
     for (const auto& item : items->get_array()) {
       if (!item.is_object() || text_in(item.get_object(), "user") == options_.self.value) continue;
-      delivered_ = std::max(delivered_, seq_in(item.get_object(), "delivered"));
-      read_ = std::max(read_, seq_in(item.get_object(), "read"));
+      raise(progress::delivered, seq_in(item.get_object(), "delivered"));
+      raise(progress::read, seq_in(item.get_object(), "read"));
     }
   }
   exists_ = true;
@@ -205,7 +244,7 @@ void chat_session::on_history(const json::object& frame) {
       if (item.is_object()) take_entry(item.get_object());
   }
   // An empty page: whatever there is up to the head is not for us.
-  if (shown_ == before && shows_) shown_ = std::max(shown_.value_or(0), seq_in(frame, "head"));
+  if (shown_ == before && view_.wants_more()) shown_ = std::max(shown_.value_or(0), seq_in(frame, "head"));
   on_head(seq_in(frame, "head"));
   send_positions();
 }
@@ -218,11 +257,11 @@ void chat_session::on_gap(const json::object& frame) {
 
 void chat_session::on_head(seq_no head) {
   head_ = std::max(head_, head);
-  if (shows_ && shown_ && *shown_ < head_) ask_for_history();
+  if (view_.wants_more() && shown_ && *shown_ < head_) ask_for_history();
 }
 
 void chat_session::on_entry(const json::object& frame) {
-  if (!is_ours(frame) || !options_.wants_entries || !shows_) return;
+  if (!is_ours(frame) || !options_.wants_entries || !view_.wants_more()) return;
   exists_ = true;
   const auto seq = seq_in(frame, "seq");
   head_ = std::max(head_, seq);
@@ -236,7 +275,7 @@ void chat_session::on_entry(const json::object& frame) {
 
 void chat_session::take_entry(const json::object& entry) {
   const auto seq = seq_in(entry, "seq");
-  if (!shows_ || (shown_ && seq <= *shown_)) return;
+  if (!view_.wants_more() || (shown_ && seq <= *shown_)) return;
   shown_ = seq;
   show(entry);
 }
@@ -249,37 +288,30 @@ void chat_session::show(const json::object& entry) {
                     .ts = number_in(entry, "ts"),
                     .is_message = text_in(entry, "type") == "message"};
   shown.is_own = shown.from == options_.self.value;
-  shown.reached = progress_of(shown.seq);
-  if (!shown.is_own) to_confirm_ = shown.seq;
-  if (shown.is_own && shown.is_message && shown.reached != progress::read) {
-    own_.push_back(shown);
-    if (own_.size() > own_max) own_.pop_front();
+  shown.reached = own_.reached(shown.seq);
+  if (shown.is_own) {
+    if (shown.is_message) own_.add(shown);
+  } else {
+    to_confirm_ = shown.seq;
+    // Who answers has read what went before, and no receipt says so.
+    if (!options_.peer.value.empty()) raise(progress::read, shown.seq);
   }
   view_.show_entry(shown);
 }
 
 void chat_session::send_positions() {
-  if (!connected_ || to_confirm_ == 0) return;
+  if (!connected_ || to_confirm_ == confirmed_) return;
+  confirmed_ = to_confirm_;
   say({{"type", "read"}, {"conversation", conversation_}, {"seq", to_confirm_}});
-}
-
-progress chat_session::progress_of(seq_no seq) const {
-  return seq <= read_ ? progress::read : seq <= delivered_ ? progress::delivered : progress::sent;
 }
 
 void chat_session::on_receipt(const json::object& frame) {
   if (!is_ours(frame) || text_in(frame, "user") == options_.self.value) return;
-  auto& position = text_in(frame, "status") == "read" ? read_ : delivered_;
-  position = std::max(position, seq_in(frame, "seq"));
-  const shown_entry* newest = nullptr;
-  for (auto& own : own_) {
-    const auto reached = progress_of(own.seq);
-    if (reached == own.reached) continue;
-    own.reached = reached;
-    newest = &own;
-  }
-  if (newest != nullptr) view_.show_progress(newest->reached, *newest);
-  std::erase_if(own_, [](const shown_entry& own) { return own.reached == progress::read; });
+  raise(text_in(frame, "status") == "read" ? progress::read : progress::delivered, seq_in(frame, "seq"));
+}
+
+void chat_session::raise(progress to, seq_no seq) {
+  if (const auto newest = own_.raise(to, seq)) view_.show_progress(newest->reached, *newest);
 }
 
 bool chat_session::is_ours(const json::object& frame) const { return text_in(frame, "conversation") == conversation_; }

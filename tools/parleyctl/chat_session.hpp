@@ -7,7 +7,6 @@
 
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +17,8 @@
 #include <parley/clock.hpp>
 
 #include "tools/parleyctl/chat_view.hpp"
+#include "tools/parleyctl/own_messages.hpp"
+#include "tools/parleyctl/send_queue.hpp"
 
 namespace parley::ctl {
 
@@ -46,28 +47,23 @@ public:
   [[nodiscard]] std::vector<std::string> take_outgoing();
 
   void post(std::string text);
-  /// When `resume_sending` should be called, if there is something to repeat.
-  [[nodiscard]] std::optional<instant> repeat_at() const { return repeat_at_; }
-  void resume_sending(instant now);
+  /// When `repeat` should be called, if there is something to repeat.
+  [[nodiscard]] std::optional<instant> repeat_at() const;
+  void repeat(instant now);
 
   [[nodiscard]] bool is_connected() const { return connected_; }
   /// Messages that are not yet acknowledged or refused.
-  [[nodiscard]] std::size_t unsent() const { return waiting_.size(); }
+  [[nodiscard]] std::size_t unsent() const { return queue_.size(); }
   [[nodiscard]] std::chrono::milliseconds heartbeat() const { return heartbeat_; }
   /// The server asked to come back after so long.
   [[nodiscard]] std::optional<std::chrono::milliseconds> take_return_delay();
-  /// Shows nothing more; what arrives from now on is for the next time.
-  void stop_showing() { shows_ = false; }
 
 private:
-  struct waiting_message {
-    std::string client_id;
-    std::string text;
-  };
-
   [[nodiscard]] result<void> on_welcome(const boost::json::object& frame);
   void on_ack(const boost::json::object& frame);
   [[nodiscard]] result<void> on_error(const boost::json::object& frame, instant now);
+  void on_send_error(const boost::json::object& frame, instant now);
+  [[nodiscard]] result<void> on_reading_error(const boost::json::object& frame, instant now);
   void on_members(const boost::json::object& frame);
   void on_history(const boost::json::object& frame);
   void on_gap(const boost::json::object& frame);
@@ -77,7 +73,8 @@ private:
   void take_entry(const boost::json::object& entry);
   void show(const boost::json::object& entry);
   [[nodiscard]] bool is_ours(const boost::json::object& frame) const;
-  [[nodiscard]] progress progress_of(seq_no seq) const;
+  void raise(progress to, seq_no seq);
+  void start_reading();
   void ask_for_history();
   void send_next();
   void send_positions();
@@ -87,14 +84,14 @@ private:
   chat_view& view_;
   std::string conversation_;
   std::vector<std::string> outgoing_;
-  std::deque<waiting_message> waiting_;
-  std::deque<shown_entry> own_; // the last of our messages that not everybody has read
-  bool connected_ = false, sending_ = false, reading_ = false, exists_ = false, shows_ = true;
-  std::optional<instant> repeat_at_;
-  std::optional<seq_no> shown_;  // the last entry shown; absent until we know where to begin
-  seq_no head_ = 0;              // the highest seq heard of
-  seq_no to_confirm_ = 0;        // the last message shown that others wrote
-  seq_no delivered_ = 0, read_ = 0; // how far others have our messages
+  send_queue queue_;
+  own_messages own_;
+  bool connected_ = false, reading_ = false;
+  bool exists_ = false;                   // the conversation does
+  std::optional<instant> read_at_;        // when to ask for the log again
+  std::optional<seq_no> shown_;           // the last entry shown; absent until we know where to begin
+  seq_no head_ = 0;                       // the highest seq heard of
+  seq_no to_confirm_ = 0, confirmed_ = 0; // the last message shown that others wrote; what the server was told
   std::string session_, resume_key_;
   std::int64_t pushes_ = 0; // the last `s`
   std::chrono::milliseconds heartbeat_{25000};

@@ -35,6 +35,8 @@ class chat_view {
 public:
   /// In order of `seq`, each once.
   virtual void show_entry(const shown_entry& entry) = 0;
+  /// Whether there is room for another entry; what is not shown stays unread, for the next time.
+  [[nodiscard]] virtual bool wants_more() const = 0;
   /// Others have got one's own messages, the last of them `newest`.
   virtual void show_progress(progress reached, const shown_entry& newest) = 0;
   /// One's message is in the log.

@@ -36,15 +36,15 @@ result<std::string> credentials::log_in() {
   const auto registers = std::exchange(options_.must_register, false); // an account is made only once
   json::object body{{"user", user_.value}, {"password", password_}};
   if (!registers && !device_.value.empty()) body["device"] = device_.value;
-  const auto answer = client::exchange(server_, {.method = "POST",
-                                                 .target = registers ? "/v1/register" : "/v1/login",
-                                                 .body = json::serialize(body)});
+  const auto answer = client::exchange(
+      server_, {.method = "POST", .target = registers ? "/v1/register" : "/v1/login", .body = json::serialize(body)});
   if (!answer) return fail(answer.error());
 
   json::error_code trouble;
   const auto value = json::parse(answer->body, trouble);
   const auto* const fields = trouble ? nullptr : value.if_object();
-  if (fields == nullptr) return fail(errc::unavailable, fmt::format("{} answered HTTP {}", server_.text(), answer->status));
+  if (fields == nullptr)
+    return fail(errc::unavailable, fmt::format("{} answered HTTP {}", server_.text(), answer->status));
   if (answer->status >= 300)
     return fail(errc::unauthenticated, fmt::format("{}: {}", text_in(*fields, "code"), text_in(*fields, "message")));
   return std::string{text_in(*fields, "token")};

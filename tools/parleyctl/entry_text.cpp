@@ -58,10 +58,14 @@ std::string printable(std::string_view text) {
     const auto c = static_cast<unsigned char>(text[i]);
     const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
     const auto is_c1 = c == 0xc2 && next >= 0x80 && next < 0xa0; // U+0080 to U+009F, which terminals obey as well
-    if (c == '\n') safe += "⏎";
-    else if (c == '\t') safe += ' ';
-    else if (c < 0x20 || c == 0x7f || is_c1) safe += "\ufffd";
-    else safe += text[i];
+    if (c == '\n')
+      safe += "⏎";
+    else if (c == '\t')
+      safe += ' ';
+    else if (c < 0x20 || c == 0x7f || is_c1)
+      safe += "\ufffd";
+    else
+      safe += text[i];
     if (is_c1) ++i;
   }
   return safe;

@@ -15,8 +15,8 @@ namespace parley::ctl {
 /// The text of a message, or what another entry does: `added cy`.
 [[nodiscard]] std::string entry_text(const boost::json::object& entry);
 
-/// `text` for a terminal: what others wrote must not move the cursor or worse. Control characters become U+FFFD, ends of
-/// lines `⏎`.
+/// `text` for a terminal: what others wrote must not move the cursor or worse. Control characters become U+FFFD, ends
+/// of lines `⏎`.
 [[nodiscard]] std::string printable(std::string_view text);
 
 } // namespace parley::ctl

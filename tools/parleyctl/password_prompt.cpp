@@ -38,8 +38,9 @@ void say(int terminal, std::string_view text) {
 result<std::string> ask_for_password(const std::string& question) {
   const client::descriptor terminal{::open("/dev/tty", O_RDWR | O_CLOEXEC)};
   if (!terminal.is_open())
-    return fail(errc::unauthenticated,
-                "no password: give --password-file, PARLEY_PASSWORD, --token or --secret-file where there is no terminal");
+    return fail(
+        errc::unauthenticated,
+        "no password: give --password-file, PARLEY_PASSWORD, --token or --secret-file where there is no terminal");
   say(terminal.number(), question);
   std::string password;
   {

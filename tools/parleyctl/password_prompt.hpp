@@ -1,3 +1,5 @@
+/// The one question that must not be seen being answered.
+
 #pragma once
 
 #include <string>

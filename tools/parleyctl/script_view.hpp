@@ -20,6 +20,7 @@ public:
   [[nodiscard]] const std::optional<std::string>& refused() const { return refused_; }
 
   void show_entry(const shown_entry& entry) override;
+  [[nodiscard]] bool wants_more() const override { return left_ > 0; }
   void show_progress(progress, const shown_entry&) override {}
   void show_sent(const sent_message& message) override;
   void show_refused(const std::string& text, const std::string& why) override;

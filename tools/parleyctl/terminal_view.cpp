@@ -14,7 +14,8 @@ namespace parley::ctl {
 namespace {
 
 constexpr std::string_view prompt = "> ";
-constexpr std::string_view erase_row = "\r\033[2K", row_up = "\033[A", remember_place = "\0337", return_to_place = "\0338";
+constexpr std::string_view erase_row = "\r\033[2K", row_up = "\033[A", remember_place = "\0337",
+                           return_to_place = "\0338";
 
 std::string_view tick(progress reached) {
   switch (reached) {
@@ -63,8 +64,10 @@ void terminal_view::show_entry(const shown_entry& entry) {
   const auto line = line_of(entry, entry.reached);
   const auto what = entry.is_own && entry.is_message && fits_a_row(line.size()) ? last_row::own : last_row::other;
   if (what == last_row::own) last_own_ = entry.seq;
-  if (what == last_row::own && last_ == last_row::typed) replace_last(line);
-  else print(line, what);
+  if (what == last_row::own && last_ == last_row::typed)
+    replace_last(line);
+  else
+    print(line, what);
   last_ = what;
 }
 

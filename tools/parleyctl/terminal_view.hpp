@@ -1,8 +1,8 @@
 /// The conversation for a person: a line for each message, the prompt below.
 ///
-/// Lines are edited by the terminal itself, so what is being typed is unknown here. One's own message takes the place of
-/// the line that was typed, and its tick changes, as long as nothing was printed below; else the news is a line of its
-/// own. Without a terminal there is no prompt and nothing is replaced.
+/// Lines are edited by the terminal itself, so what is being typed is unknown here. One's own message takes the place
+/// of the line that was typed, and its tick changes, as long as nothing was printed below; else the news is a line of
+/// its own. Without a terminal there is no prompt and nothing is replaced.
 
 #pragma once
 
@@ -24,6 +24,7 @@ public:
   void end_prompt();
 
   void show_entry(const shown_entry& entry) override;
+  [[nodiscard]] bool wants_more() const override { return true; }
   void show_progress(progress reached, const shown_entry& newest) override;
   void show_sent(const sent_message&) override {}
   void show_refused(const std::string& text, const std::string& why) override;

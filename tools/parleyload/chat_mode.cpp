@@ -28,8 +28,8 @@ result<void> make_room_for(std::size_t sockets) {
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
   if (files.rlim_cur >= sockets + 64) return {};
-  return fail(errc::too_many, fmt::format("{} sockets are more than the {} files this process may open (ulimit -n)", sockets,
-                                          files.rlim_cur));
+  return fail(errc::too_many, fmt::format("{} sockets are more than the {} files this process may open (ulimit -n)",
+                                          sockets, files.rlim_cur));
 }
 
 processor_use between(const process_usage& before, const process_usage& after) {
@@ -90,7 +90,9 @@ result<void> chat_mode::connect() {
   }
   report_.connecting = now_steady() - begin;
   const auto failed = std::all_of(pairs_.begin(), pairs_.end(), [](const auto& pair) { return pair->has_failed(); });
-  if (failed) return fail(errc::unavailable, fmt::format("{}: {}", options_.servers.front().text(), run_.results.failures.begin()->first));
+  if (failed)
+    return fail(errc::unavailable,
+                fmt::format("{}: {}", options_.servers.front().text(), run_.results.failures.begin()->first));
   return {};
 }
 
@@ -118,7 +120,7 @@ void chat_mode::send() {
   }
   for (auto now = begin; now < end && !was_interrupted(); now = now_steady()) {
     release_scheduled(now);
-    turn(options_.rate > 0 ? std::min(end, now + rest) : end);
+    turn(options_.rate > 0 ? std::min(end, std::max(now + rest, next_scheduled())) : end);
   }
   report_.sending = now_steady() - begin;
   report_.completed_while_sending = run_.results.completed;
@@ -132,13 +134,12 @@ void chat_mode::send() {
 
 void chat_mode::release_scheduled(instant now) {
   if (options_.rate <= 0) return;
-  while (true) {
-    const auto index = static_cast<std::uint32_t>(released_ % options_.pairs);
-    const auto number = released_ / options_.pairs;
-    if (run_.times.time_of(index, number) > now) return;
-    pairs_[index]->allow(number + 1, now);
-    ++released_;
-  }
+  for (; next_scheduled() <= now; ++released_)
+    pairs_[released_ % options_.pairs]->allow(released_ / options_.pairs + 1, now);
+}
+
+instant chat_mode::next_scheduled() const {
+  return run_.times.time_of(static_cast<std::uint32_t>(released_ % options_.pairs), released_ / options_.pairs);
 }
 
 void chat_mode::drain() {

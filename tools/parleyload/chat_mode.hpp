@@ -24,6 +24,7 @@ private:
   void start_next_pair(instant now);
   void send();
   void release_scheduled(instant now);
+  [[nodiscard]] instant next_scheduled() const;
   void drain();
   void close();
   /// One turn of the loop, until `until` at the latest, and what has become due since.

@@ -11,9 +11,12 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::array quantiles{std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99}, std::pair{"p999", 0.999}};
+constexpr std::array quantiles{std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99},
+                               std::pair{"p999", 0.999}};
 
-double milliseconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double, std::milli>{duration}.count(); }
+double milliseconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double, std::milli>{duration}.count();
+}
 
 double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
 
@@ -65,8 +68,10 @@ json::object as_json(const std::map<std::string, std::uint64_t, std::less<>>& co
 }
 
 std::string plan_of(const chat_options& options) {
-  const auto pace = options.rate > 0 ? fmt::format("{:g} messages/s", options.rate) : fmt::format("window {}", options.window);
-  return fmt::format("{} pairs, {}, {} bytes, {:g} s", options.pairs, pace, options.text_bytes, options.duration.count());
+  const auto pace =
+      options.rate > 0 ? fmt::format("{:g} messages/s", options.rate) : fmt::format("window {}", options.window);
+  return fmt::format("{} pairs, {}, {} bytes, {:g} s", options.pairs, pace, options.text_bytes,
+                     options.duration.count());
 }
 
 } // namespace
@@ -78,7 +83,8 @@ bool is_clean(const chat_results& seen) {
 
 std::string as_table(const chat_report& report, const chat_options& options) {
   const auto& seen = report.results;
-  auto table = fmt::format("chat, run {}: {}{}\n", report.run, plan_of(options), report.interrupted ? ", interrupted" : "");
+  auto table =
+      fmt::format("chat, run {}: {}{}\n", report.run, plan_of(options), report.interrupted ? ", interrupted" : "");
   table += fmt::format("  connecting {:.1f} s, sending {:.1f} s, draining {:.1f} s\n\n", report.connecting.count(),
                        report.sending.count(), report.draining.count());
   table += fmt::format("  {:<16}{:>10.0f} a second\n", "messages", messages_per_second(report));
@@ -94,9 +100,10 @@ std::string as_table(const chat_report& report, const chat_options& options) {
   for (const auto& [code, count] : seen.errors) table += fmt::format("  error {:<24}{:>8}\n", code, count);
   for (const auto& [why, count] : seen.failures) table += fmt::format("  failed pairs {:>6}: {}\n", count, why);
   if (!seen.first_wrong.empty()) table += fmt::format("  first wrong: {}\n", seen.first_wrong);
-  table += fmt::format("  lost {}, unanswered {}, refused {}, doubled {}, duplicates {}, holes {}, out of order {}, wrong {}\n",
-                       seen.lost, seen.unanswered, seen.refused, seen.doubled, seen.duplicates, seen.holes,
-                       seen.out_of_order, seen.wrong);
+  table += fmt::format(
+      "  lost {}, unanswered {}, refused {}, doubled {}, duplicates {}, holes {}, out of order {}, wrong {}\n",
+      seen.lost, seen.unanswered, seen.refused, seen.doubled, seen.duplicates, seen.holes, seen.out_of_order,
+      seen.wrong);
   return table + (is_clean(seen) ? "  every acknowledged message arrived once, whole and in order\n" : "  FAILED\n");
 }
 
@@ -133,8 +140,10 @@ std::string as_json(const chat_report& report, const chat_options& options) {
                       {"ackUs", as_json(seen.to_ack)},
                       {"receivedUs", as_json(seen.to_received)},
                       {"self", as_json(report.own, report)}};
-  if (options.rate > 0) object["rate"] = options.rate;
-  else object["window"] = options.window;
+  if (options.rate > 0)
+    object["rate"] = options.rate;
+  else
+    object["window"] = options.window;
   if (report.server) object["server"] = as_json(*report.server, report);
   return json::serialize(object);
 }

@@ -11,7 +11,7 @@
 namespace parley::load {
 
 struct chat_results {
-  std::uint64_t sent = 0;      // logical messages, however often repeated
+  std::uint64_t sent = 0; // logical messages, however often repeated
   std::uint64_t acked = 0;
   std::uint64_t received = 0;  // by the other side, once each
   std::uint64_t completed = 0; // acked and received

@@ -11,7 +11,8 @@ constexpr std::chrono::seconds welcome_limit{10};
 std::string text_of(const client::ending& how) {
   if (how.http_status != 0) return fmt::format("refused with HTTP {}", how.http_status);
   if (how.code == 1006) return how.text;
-  return how.text.empty() ? fmt::format("closed with {}", how.code) : fmt::format("closed with {} ({})", how.code, how.text);
+  return how.text.empty() ? fmt::format("closed with {}", how.code)
+                          : fmt::format("closed with {} ({})", how.code, how.text);
 }
 
 } // namespace

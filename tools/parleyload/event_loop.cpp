@@ -48,7 +48,8 @@ void event_loop::turn(instant until) {
   for (auto* owner : flushing_) owner->flush();
   flushing_.clear();
 
-  std::array<epoll_event, 512> events; // NOLINT(cppcoreguidelines-pro-type-member-init): 6 KiB a turn, filled by the kernel
+  std::array<epoll_event, 512>
+      events; // NOLINT(cppcoreguidelines-pro-type-member-init): 6 KiB a turn, filled by the kernel
   const auto wait = flushes_.empty() ? wait_until(until) : timespec{};
   const auto count = ::epoll_pwait2(epoll_.number(), events.data(), static_cast<int>(events.size()), &wait, nullptr);
   for (int i = 0; i < count; ++i) {

@@ -55,7 +55,8 @@ private:
   // A number, or one of the words true, false and null.
   std::string_view read_word() {
     const auto* const start = at_;
-    while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ' ' && *at_ != '\n' && *at_ != '\r' && *at_ != '\t') ++at_;
+    while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ' ' && *at_ != '\n' && *at_ != '\r' && *at_ != '\t')
+      ++at_;
     return {start, static_cast<std::size_t>(at_ - start)};
   }
 
@@ -93,8 +94,12 @@ private:
   static std::string_view* text_field(std::string_view name, scanned_frame& frame) {
     switch (name.size()) {
     case 3: return name == "ref" ? &frame.ref : nullptr;
-    case 4: return name == "type" ? &frame.type : name == "from" ? &frame.from
-                 : name == "text" ? &frame.text : name == "code" ? &frame.code : nullptr;
+    case 4:
+      return name == "type"   ? &frame.type
+             : name == "from" ? &frame.from
+             : name == "text" ? &frame.text
+             : name == "code" ? &frame.code
+                              : nullptr;
     case 6: return name == "status" ? &frame.status : nullptr;
     case 7: return name == "message" ? &frame.message : nullptr;
     case 12: return name == "conversation" ? &frame.conversation : nullptr;
@@ -103,11 +108,16 @@ private:
   }
 
   static void keep_word(std::string_view name, std::string_view word, scanned_frame& frame) {
-    if (name == "seq") frame.seq = static_cast<std::uint64_t>(number_of(word));
-    else if (name == "ts") frame.ts = number_of(word);
-    else if (name == "duplicate") frame.duplicate = word == "true";
-    else if (name == "retryAfterMs") frame.retry_after_ms = number_of(word);
-    else if (name == "heartbeatMs") frame.heartbeat_ms = number_of(word);
+    if (name == "seq")
+      frame.seq = static_cast<std::uint64_t>(number_of(word));
+    else if (name == "ts")
+      frame.ts = number_of(word);
+    else if (name == "duplicate")
+      frame.duplicate = word == "true";
+    else if (name == "retryAfterMs")
+      frame.retry_after_ms = number_of(word);
+    else if (name == "heartbeatMs")
+      frame.heartbeat_ms = number_of(word);
   }
 
   // Counters stay below 2^53, so the digits never overflow; anything that is not a counter ends the number.

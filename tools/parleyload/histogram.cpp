@@ -32,7 +32,8 @@ void histogram::record(std::chrono::nanoseconds duration) {
 
 std::chrono::nanoseconds histogram::quantile(double q) const {
   if (count_ == 0) return {};
-  const auto wanted = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_))));
+  const auto wanted =
+      std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_))));
   std::uint64_t seen = 0;
   std::size_t bucket = 0;
   while (bucket < counts_.size() && (seen += counts_[bucket]) < wanted) ++bucket;

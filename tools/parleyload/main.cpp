@@ -17,7 +17,9 @@ int main(int count, char** words) {
     fmt::print(stderr, "parleyload: {}\n", report.error().detail);
     return 1;
   }
-  if (options.chat->json) fmt::print("{}\n", as_json(*report, *options.chat));
-  else fmt::print("{}", as_table(*report, *options.chat));
+  if (options.chat->json)
+    fmt::print("{}\n", as_json(*report, *options.chat));
+  else
+    fmt::print("{}", as_table(*report, *options.chat));
   return is_clean(report->results) ? 0 : 2;
 }

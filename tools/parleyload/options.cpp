@@ -21,7 +21,8 @@ struct written_options {
 void declare(CLI::App& chat, chat_options& options, written_options& written) {
   chat.add_option("--url", written.urls, "Server, as http://HOST:PORT; repeat it for the nodes of a cluster")
       ->capture_default_str();
-  auto* file = chat.add_option("--secret-file", written.secret_file, "File with the server's HS256 key, DATA/jwt.secret");
+  auto* file =
+      chat.add_option("--secret-file", written.secret_file, "File with the server's HS256 key, DATA/jwt.secret");
   chat.add_option("--secret", options.secret, "The key itself")->excludes(file);
   chat.add_option("--pairs", options.pairs, "Pairs of users, each in a 1:1 conversation")
       ->check(CLI::Range(1, 1'000'000))
@@ -64,7 +65,8 @@ result<void> complete(chat_options& options, const written_options& written) {
 } // namespace
 
 parsed_options parse_options(int count, const char* const* words) {
-  CLI::App app{"Puts load on a Parley server and checks that every message arrives once, whole and in order", "parleyload"};
+  CLI::App app{"Puts load on a Parley server and checks that every message arrives once, whole and in order",
+               "parleyload"};
   app.require_subcommand(1);
   app.footer("Exit code: 0 all was well, 1 could not start, 2 the check found something.");
   chat_options options;

@@ -1,7 +1,6 @@
 #include "tools/parleyload/pair.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -15,13 +14,12 @@ namespace {
 constexpr std::uint32_t confirm_after_messages = 16;
 constexpr std::chrono::milliseconds confirm_after{200}, repeat_after{200};
 
-std::size_t ring_size(std::uint32_t window) { return std::bit_ceil(std::max<std::size_t>(64, 2 * std::size_t{window})); }
-
 instant now_steady() { return std::chrono::steady_clock::now(); }
 
 // What may help is to try again, perhaps later.
 bool may_repeat(std::string_view code) {
-  return code == "rate_limited" || code == "overloaded" || code == "unavailable" || code == "timeout" || code == "internal";
+  return code == "rate_limited" || code == "overloaded" || code == "unavailable" || code == "timeout" ||
+         code == "internal";
 }
 
 std::optional<std::uint64_t> number_in(std::string_view ref) {
@@ -39,9 +37,13 @@ instant schedule::time_of(std::uint32_t index, std::uint64_t number) const {
 }
 
 pair::pair(chat_run& run, std::uint32_t index)
-    : run_{run}, index_{index}, own_name_{run.name.user(index, 'a').value}, other_name_{run.name.user(index, 'b').value},
-      own_{run.loop, *this, pair_task::kind::confirm_own}, other_{run.loop, *this, pair_task::kind::confirm_other},
-      ring_(ring_size(run.window)) {}
+    : run_{run},
+      index_{index},
+      own_name_{run.name.user(index, 'a').value},
+      other_name_{run.name.user(index, 'b').value},
+      own_{run.loop, *this, pair_task::kind::confirm_own},
+      other_{run.loop, *this, pair_task::kind::confirm_other},
+      messages_{run.window} {}
 
 void pair::connect(const way_in& own, const way_in& other, instant now) {
   own_.device.connect(own.address, own.request, now);
@@ -55,20 +57,18 @@ void pair::allow(std::uint64_t count, instant now) {
   send_what_fits(now);
 }
 
-std::uint64_t pair::stop() { return std::exchange(allowed_, next_) - next_; }
+std::uint64_t pair::stop() { return std::exchange(allowed_, messages_.next()) - messages_.next(); }
 
 bool pair::may_send() const {
   // Until the first answer names the conversation, messages go `to` a user, one at a time.
   const auto window = conversation_.empty() ? 1 : run_.window;
-  return !failed_ && next_ < allowed_ && open_ < window && next_ - first_open_ < ring_.size();
+  return !failed_ && messages_.next() < allowed_ && messages_.has_room(window);
 }
 
 void pair::send_what_fits(instant now) {
   while (may_send()) {
-    const auto number = next_++;
-    const auto scheduled = run_.times.interval.count() > 0;
-    ring_[number % ring_.size()] = {.born = scheduled ? run_.times.time_of(index_, number) : now};
-    ++open_;
+    const auto is_scheduled = run_.times.interval.count() > 0;
+    const auto number = messages_.open(is_scheduled ? run_.times.time_of(index_, messages_.next()) : now);
     ++run_.open_messages;
     ++run_.results.sent;
     write_send(number);
@@ -80,8 +80,10 @@ void pair::write_send(std::uint64_t number) {
   auto& frame = run_.frame;
   frame = R"({"type":"send","ref":")";
   append_number(frame, number);
-  if (conversation_.empty()) frame.append(R"(","to":")").append(other_name_);
-  else frame.append(R"(","conversation":")").append(conversation_);
+  if (conversation_.empty())
+    frame.append(R"(","to":")").append(other_name_);
+  else
+    frame.append(R"(","conversation":")").append(conversation_);
   frame += R"(","clientId":")";
   run_.name.append_client_id(frame, id);
   frame += run_.echo ? R"(","text":")" : R"(","echo":false,"text":")";
@@ -120,39 +122,36 @@ void pair::on_frame(connection& which, const scanned_frame& frame) {
   if (frame.type == "lag" || frame.type == "gap") fail(fmt::format("the server sent {}", frame.type));
 }
 
-pair::message* pair::find_open(std::uint64_t number) {
-  if (number < first_open_ || number >= next_) return nullptr;
-  return &ring_[number % ring_.size()];
+message_window::message* pair::find(const scanned_frame& reply) {
+  const auto number = number_in(reply.ref);
+  return number ? messages_.find(*number) : nullptr;
 }
 
 void pair::on_ack(const scanned_frame& frame) {
-  const auto number = number_in(frame.ref);
-  auto* const found = number ? find_open(*number) : nullptr;
-  if (found == nullptr || found->acked != 0 || found->refused || frame.seq == 0) return report_wrong("an ack for nothing");
+  auto* const found = find(frame);
+  if (found == nullptr || found->acked != 0 || found->refused || frame.seq == 0)
+    return report_wrong("an ack for nothing");
   if (!learn_conversation(frame.conversation)) return report_wrong("an ack of another conversation");
   const auto now = now_steady();
   found->acked = frame.seq;
   found->acked_ts = frame.ts;
   ++run_.results.acked;
   run_.results.to_ack.record(now - found->born);
-  if (!found->is_open()) {
-    check_completed(*number, *found);
-    close_message(now);
-  } else if (*number == 0) {
-    send_what_fits(now); // the conversation has its name now
-  }
+  if (!found->is_open())
+    finish(*number_in(frame.ref), *found, now);
+  else
+    send_what_fits(now); // the first one told us the name of the conversation
 }
 
 void pair::on_error(const scanned_frame& frame) {
   ++run_.results.errors[std::string{frame.code}];
-  const auto number = number_in(frame.ref);
-  auto* const found = number ? find_open(*number) : nullptr;
-  if (found == nullptr || !found->is_open())
-    return fail(fmt::format("error {}: {}", frame.code, frame.message));
+  auto* const found = find(frame);
+  if (found == nullptr || !found->is_open()) return fail(fmt::format("error {}: {}", frame.code, frame.message));
   if (may_repeat(frame.code)) {
     found->repeated = true;
     const std::chrono::milliseconds wait{frame.retry_after_ms};
-    run_.tasks.push(now_steady() + (wait.count() > 0 ? wait : repeat_after), {this, pair_task::kind::repeat, *number});
+    run_.tasks.push(now_steady() + (wait.count() > 0 ? wait : repeat_after),
+                    {this, pair_task::kind::repeat, *number_in(frame.ref)});
     return;
   }
   found->refused = true;
@@ -164,23 +163,23 @@ void pair::on_message(side& at, const scanned_frame& frame) {
   auto& results = run_.results;
   if (frame.from != own_name_ || !learn_conversation(frame.conversation))
     return report_wrong("a message of another sender or conversation");
-  const auto id = run_.texts.read(frame.text);
-  if (!id || id->pair != index_ || id->number >= next_) return report_wrong("a text that nobody wrote");
   if (&at == &own_ && !run_.echo) return report_wrong("an echo that was not wanted");
-
   const auto verdict = at.seqs.observe(frame.seq);
-  confirm_soon(at);
   if (verdict == seq_verdict::duplicate) {
     ++results.duplicates;
     return;
   }
   if (verdict == seq_verdict::late) ++results.out_of_order;
+  confirm_soon(at);
+
+  const auto id = run_.texts.read(frame.text);
+  if (!id || id->pair != index_ || id->number >= messages_.next()) return report_wrong("a text that nobody wrote");
   if (&at == &other_) on_other_received(id->number, frame);
 }
 
 void pair::on_other_received(std::uint64_t number, const scanned_frame& frame) {
   auto& results = run_.results;
-  auto* const found = find_open(number);
+  auto* const found = messages_.find(number);
   if (found == nullptr || found->received != 0) {
     ++results.doubled;
     return;
@@ -195,22 +194,16 @@ void pair::on_other_received(std::uint64_t number, const scanned_frame& frame) {
   found->received_ts = frame.ts;
   ++results.received;
   results.to_received.record(now - found->born);
-  if (found->is_open()) return;
-  check_completed(number, *found);
-  close_message(now);
+  if (!found->is_open()) finish(number, *found, now);
 }
 
-void pair::check_completed(std::uint64_t number, const message& done) {
+void pair::finish(std::uint64_t number, const message_window::message& done, instant now) {
   ++run_.results.completed;
   if (done.acked != done.received || done.acked_ts != done.received_ts)
     report_wrong(fmt::format("message {} has seq {} and ts {} in its ack, {} and {} in its push", number, done.acked,
                              done.acked_ts, done.received, done.received_ts));
-}
-
-void pair::close_message(instant now) {
-  --open_;
+  messages_.count_done();
   --run_.open_messages;
-  while (first_open_ < next_ && !ring_[first_open_ % ring_.size()].is_open()) ++first_open_;
   send_what_fits(now);
 }
 
@@ -256,11 +249,8 @@ void pair::close() {
 }
 
 void pair::settle() {
-  for (auto number = first_open_; number < next_; ++number) {
-    const auto& left = ring_[number % ring_.size()];
-    if (!left.is_open()) continue;
-    ++(left.acked != 0 ? run_.results.lost : run_.results.unanswered);
-  }
+  run_.results.lost += messages_.count_open(true);
+  run_.results.unanswered += messages_.count_open(false);
   run_.results.holes += other_.seqs.holes() + own_.seqs.holes();
 }
 
@@ -275,7 +265,7 @@ void pair::report_wrong(std::string_view what) {
 
 void pair::fail(const std::string& why) {
   if (std::exchange(failed_, true)) return;
-  run_.open_messages -= open_;
+  run_.open_messages -= messages_.open_count();
   ++run_.results.failures[why];
   own_.device.abandon(why);
   other_.device.abandon(why);

@@ -1,10 +1,7 @@
 /// Two users in a 1:1 conversation: `a` writes, `b` receives, and what happens to each message is checked.
 ///
-/// A message is open until `a` has its acknowledgement and `b` the message itself. Open messages stand in a ring by
-/// number; that is all a pair remembers, however long it runs.
-///
-///     completed ... | first_open_ ... open and completed ... | next_ ...
-///                   `------------- at most ring ------------'
+/// Everything happens on the thread of the event loop. A pair fails at the first thing behind which its check would
+/// mean nothing: a lost connection, an error that does not ask to try again.
 
 #pragma once
 
@@ -14,6 +11,7 @@
 
 #include "tools/parleyload/chat_results.hpp"
 #include "tools/parleyload/connection.hpp"
+#include "tools/parleyload/message_window.hpp"
 #include "tools/parleyload/payload.hpp"
 #include "tools/parleyload/run_name.hpp"
 #include "tools/parleyload/seq_check.hpp"
@@ -88,16 +86,6 @@ public:
   void on_lost(connection& which, const std::string& why) override;
 
 private:
-  struct message {
-    instant born{};
-    seq_no acked = 0, received = 0;
-    std::int64_t acked_ts = 0, received_ts = 0;
-    bool refused = false;  // for good
-    bool repeated = false; // was refused once, so its place among the others is free
-
-    [[nodiscard]] bool is_open() const { return !refused && (acked == 0 || received == 0); }
-  };
-
   struct side {
     side(event_loop& loop, connection_owner& owner, pair_task::kind task) : device{loop, owner}, confirm{task} {}
 
@@ -108,7 +96,7 @@ private:
     bool will_confirm = false;
   };
 
-  [[nodiscard]] message* find_open(std::uint64_t number);
+  [[nodiscard]] message_window::message* find(const scanned_frame& reply);
   [[nodiscard]] bool may_send() const;
   void send_what_fits(instant now);
   void write_send(std::uint64_t number);
@@ -116,8 +104,7 @@ private:
   void on_error(const scanned_frame& frame);
   void on_message(side& at, const scanned_frame& frame);
   void on_other_received(std::uint64_t number, const scanned_frame& frame);
-  void check_completed(std::uint64_t number, const message& done);
-  void close_message(instant now);
+  void finish(std::uint64_t number, const message_window::message& done, instant now);
   [[nodiscard]] bool learn_conversation(std::string_view conversation);
   void confirm_soon(side& at);
   void confirm(side& at);
@@ -129,9 +116,8 @@ private:
   std::string own_name_, other_name_;
   side own_, other_;
   std::string conversation_; // empty until the server named it
-  std::vector<message> ring_;
-  std::uint64_t first_open_ = 0, next_ = 0, allowed_ = 0;
-  std::uint32_t open_ = 0;
+  message_window messages_;
+  std::uint64_t allowed_ = 0;
   std::uint64_t in_order_ = 0; // one above the highest number that `b` received of those never refused
   bool failed_ = false;
 };

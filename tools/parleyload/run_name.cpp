@@ -16,7 +16,8 @@ std::string in_base_36(std::uint64_t number) {
 } // namespace
 
 run_name::run_name(timestamp began)
-    : text_{in_base_36(static_cast<std::uint64_t>(to_millis(began)))}, began_ms_{static_cast<std::uint64_t>(to_millis(began))} {}
+    : text_{in_base_36(static_cast<std::uint64_t>(to_millis(began)))},
+      began_ms_{static_cast<std::uint64_t>(to_millis(began))} {}
 
 user_id run_name::user(std::uint32_t pair, char side) const { return {fmt::format("load-{}-{}{}", text_, pair, side)}; }
 
@@ -24,7 +25,8 @@ user_id run_name::user(std::uint32_t pair, char side) const { return {fmt::forma
 void run_name::append_client_id(std::string& out, const payload_id& message) const {
   uuid id;
   const auto high = began_ms_ << 16 | 0x7000;
-  const auto low = std::uint64_t{2} << 62 | std::uint64_t{message.pair & 0xffffff} << 38 | (message.number & 0x3fffffffff);
+  const auto low =
+      std::uint64_t{2} << 62 | std::uint64_t{message.pair & 0xffffff} << 38 | (message.number & 0x3fffffffff);
   for (std::size_t i = 0; i < 8; ++i) {
     id.bytes[i] = static_cast<std::uint8_t>(high >> (56 - 8 * i));
     id.bytes[8 + i] = static_cast<std::uint8_t>(low >> (56 - 8 * i));

@@ -43,12 +43,13 @@ public:
   /// Creates the user unless it exists (first valid token of a foreign issuer).
   [[nodiscard]] virtual result<void> ensure_exists(const user_id& user, timestamp now) = 0;
   [[nodiscard]] virtual result<std::optional<account>> find(const user_id& user) = 0;
-  /// Those of `users` that do not exist.
+  /// Those of `users` that do not exist, in their order.
   [[nodiscard]] virtual result<std::vector<user_id>> missing(const std::vector<user_id>& users) = 0;
 
+  /// `unauthenticated` if the family has been revoked (by somebody who was faster).
   [[nodiscard]] virtual result<void> add_refresh(const refresh_grant& grant) = 0;
   /// Takes the grant out for good. `unauthenticated` if it is unknown, expired, or was used before; a second use revokes
-  /// its family.
+  /// its family. Forgets whatever has expired by `now`.
   [[nodiscard]] virtual result<refresh_grant> use_refresh(const token_digest& digest, timestamp now) = 0;
 
   /// When the user was last online, if ever; never falls.

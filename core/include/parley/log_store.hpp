@@ -30,17 +30,19 @@ struct position_update {
   seq_no shown = 0;
 };
 
-/// Raises what one device has acknowledged; a smaller value changes nothing.
+/// Raises what one device has acknowledged; a smaller value changes nothing, nor does a device that the user does not have
+/// (it was removed while it is still connected).
 struct cursor_update {
   user_id user;
   device_id device;
   seq_no seq = 0;
 };
 
-/// Everything that one conversation wants written, all or nothing.
+/// Everything that one conversation wants written, all or nothing. Who writes what no writer without a defect would (seqs
+/// that are not consecutive, one client id twice) is answered `internal`.
 struct conversation_write {
   conversation_id conversation;
-  /// Consecutive seqs. May be empty when only positions move.
+  /// Consecutive seqs from head + 1 on. May be empty when only positions move.
   std::vector<entry> entries;
   /// The projection after the last of `entries`: set when it changed.
   std::optional<conversation_record> record;
@@ -52,7 +54,8 @@ struct conversation_write {
 
 /// Written and durable.
 struct committed {};
-/// Somebody else wrote at one of these seqs. Nothing of this conversation was written.
+/// The first seq is not head + 1: somebody else wrote there, or there would be a hole. Nothing of this conversation was
+/// written. Looked at before repetitions.
 struct collision {};
 /// (`conversation`, author, client id) is in the log already, as `first`. Nothing of this conversation was written.
 struct repeated {
@@ -139,7 +142,7 @@ public:
   [[nodiscard]] virtual result<std::vector<member>> members(const conversation_id& conversation,
                                                             const std::optional<user_id>& after, std::size_t limit) = 0;
 
-  /// One conversation as `user` sees it, if it is a member.
+  /// One conversation as `user` sees it, if it is a member and has not left.
   [[nodiscard]] virtual result<std::optional<conversation_item>> item(const user_id& user,
                                                                       const conversation_id& conversation) = 0;
 
@@ -148,7 +151,8 @@ public:
                                                                     std::size_t limit) = 0;
 
   /// What `device` of `user` has not acknowledged: one element for every conversation the user is a member of (with no
-  /// entries where it has everything). A device seen for the first time starts at the user's own delivered position.
+  /// entries where it has everything). A device seen for the first time starts at the user's own delivered position; of a
+  /// conversation that the user joined later it has nothing until it says so.
   [[nodiscard]] virtual result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device,
                                                                 std::size_t limit) = 0;
 };

@@ -15,13 +15,19 @@ const std::string direct = to_string(direct_conversation({"ann"}, {"bob"}));
 // Writes down what it is told, a word a line.
 struct notes final : chat_view {
   std::vector<std::string> lines;
+  std::size_t room = 1000;
 
-  void show_entry(const shown_entry& entry) override { lines.push_back(fmt::format("{} {}: {}", entry.seq, entry.from, entry.text)); }
+  void show_entry(const shown_entry& entry) override {
+    lines.push_back(fmt::format("{} {}: {}", entry.seq, entry.from, entry.text));
+  }
+  [[nodiscard]] bool wants_more() const override { return lines.size() < room; }
   void show_progress(progress reached, const shown_entry& newest) override {
     lines.push_back(fmt::format("{} {}", newest.seq, reached == progress::read ? "read" : "delivered"));
   }
   void show_sent(const sent_message& message) override { lines.push_back(fmt::format("sent {}", message.seq)); }
-  void show_refused(const std::string& text, const std::string& why) override { lines.push_back(fmt::format("refused {}: {}", text, why)); }
+  void show_refused(const std::string& text, const std::string& why) override {
+    lines.push_back(fmt::format("refused {}: {}", text, why));
+  }
   void show_notice(const std::string& text) override { lines.push_back(text); }
 
   std::vector<std::string> take() { return std::exchange(lines, {}); }
@@ -38,15 +44,18 @@ struct ann {
   result<void> hears(const std::string& frame) { return session.on_frame(frame, now); }
 
   void is_welcomed() {
-    REQUIRE(hears(R"({"type":"welcome","user":"ann","session":"s-1","resumeKey":"k","resumed":false,"heartbeatMs":1000})"));
+    REQUIRE(
+        hears(R"({"type":"welcome","user":"ann","session":"s-1","resumeKey":"k","resumed":false,"heartbeatMs":1000})"));
   }
   void is_pushed(seq_no seq, std::string_view from, std::string_view text) { REQUIRE(hears(message(seq, from, text))); }
 
   static std::string message(seq_no seq, std::string_view from, std::string_view text) {
-    return fmt::format(R"({{"type":"message","conversation":"{}","seq":{},"from":"{}","text":"{}","ts":1,"s":{}}})", direct, seq, from, text, seq);
+    return fmt::format(R"({{"type":"message","conversation":"{}","seq":{},"from":"{}","text":"{}","ts":1,"s":{}}})",
+                       direct, seq, from, text, seq);
   }
   static std::string history(std::string_view items, seq_no head, bool more) {
-    return fmt::format(R"({{"type":"history","ref":"history","conversation":"{}","items":[{}],"head":{},"more":{}}})", direct, items, head, more);
+    return fmt::format(R"({{"type":"history","ref":"history","conversation":"{}","items":[{}],"head":{},"more":{}}})",
+                       direct, items, head, more);
   }
 
   // What she says, one frame after the other, without the client ids.
@@ -101,7 +110,8 @@ TEST_CASE("chat session: a message that may be repeated waits as long as the ser
   a.session.post("one");
   a.is_welcomed();
   CHECK(a.says().size() == 1);
-  REQUIRE(a.hears(R"({"type":"error","ref":"send","code":"rate_limited","message":"m","retry":"later","retryAfterMs":400})"));
+  REQUIRE(a.hears(
+      R"({"type":"error","ref":"send","code":"rate_limited","message":"m","retry":"later","retryAfterMs":400})"));
   CHECK(a.session.repeat_at() == a.now + std::chrono::milliseconds{400});
   a.session.resume_sending(a.now + std::chrono::milliseconds{399});
   CHECK(a.says().empty());
@@ -128,7 +138,8 @@ TEST_CASE("chat session: pushes are shown once, in order, and confirmed as read"
   a.is_pushed(7, "bob", "hi");
   a.is_pushed(8, "bob", "there");
   CHECK(a.view.take() == lines{"7 bob: hi", "8 bob: there"});
-  CHECK(a.says() == lines{R"({"type":"read","conversation":"D","seq":7})", R"({"type":"read","conversation":"D","seq":7})",
+  CHECK(a.says() == lines{R"({"type":"read","conversation":"D","seq":7})",
+                          R"({"type":"read","conversation":"D","seq":7})",
                           R"({"type":"read","conversation":"D","seq":8})"});
 }
 
@@ -174,7 +185,8 @@ TEST_CASE("chat session: begins with the positions of the other and the newest e
   a.is_welcomed();
   CHECK(a.session.target() == "/connect?device=pc&replay=none&resume=s-1&key=k&s=0");
   CHECK(a.says() == lines{R"({"type":"members","conversation":"D"})"});
-  REQUIRE(a.hears(R"({"type":"members","ref":"members","items":[{"user":"ann","delivered":9,"read":9},{"user":"bob","delivered":8,"read":7}]})"));
+  REQUIRE(a.hears(
+      R"({"type":"members","ref":"members","items":[{"user":"ann","delivered":9,"read":9},{"user":"bob","delivered":8,"read":7}]})"));
   CHECK(a.says() == lines{R"({"type":"history","conversation":"D","limit":20})"});
   a.is_pushed(9, "ann", "live"); // arrives before the page and is on it
   REQUIRE(a.hears(ann::history(ann::message(8, "ann", "eight") + "," + ann::message(9, "ann", "live"), 9, true)));
@@ -204,7 +216,8 @@ TEST_CASE("chat session: receipts move the ticks of one's own messages, forward 
   a.is_pushed(2, "ann", "two");
   CHECK(a.view.take() == lines{"1 ann: one", "2 ann: two"});
   const auto receipt = [&](seq_no seq, const char* status) {
-    REQUIRE(a.hears(fmt::format(R"({{"type":"receipt","conversation":"{}","seq":{},"user":"bob","status":"{}"}})", direct, seq, status)));
+    REQUIRE(a.hears(fmt::format(R"({{"type":"receipt","conversation":"{}","seq":{},"user":"bob","status":"{}"}})",
+                                direct, seq, status)));
   };
   receipt(1, "delivered");
   receipt(2, "delivered");
@@ -212,6 +225,14 @@ TEST_CASE("chat session: receipts move the ticks of one's own messages, forward 
   receipt(2, "read");
   receipt(1, "read");
   CHECK(a.view.take() == lines{"1 delivered", "2 delivered", "2 read"});
+}
+
+TEST_CASE("chat session: an answer of the other says that it has read") {
+  ann a;
+  a.is_welcomed();
+  a.is_pushed(1, "ann", "one");
+  a.is_pushed(2, "bob", "two");
+  CHECK(a.view.take() == lines{"1 ann: one", "1 read", "2 bob: two"});
 }
 
 TEST_CASE("chat session: resumes where it was") {
@@ -229,12 +250,24 @@ TEST_CASE("chat session: another user's token is an error") {
   CHECK(heard.error().code == errc::unauthenticated);
 }
 
-TEST_CASE("chat session: after it stopped showing, nothing more is confirmed") {
+TEST_CASE("chat session: what the view has no room for is not confirmed") {
   ann a;
+  a.view.room = 1;
   a.is_welcomed();
   a.is_pushed(1, "bob", "one");
-  a.session.stop_showing();
   a.is_pushed(2, "bob", "two");
-  CHECK(a.view.take() == lines{"1 bob: one"});
   CHECK(a.says() == lines{R"({"type":"read","conversation":"D","seq":1})"});
+  CHECK(a.view.take() == lines{"1 bob: one"});
+}
+
+TEST_CASE("chat session: reading that is refused for the moment is repeated") {
+  ann a{20};
+  a.is_welcomed();
+  CHECK(a.says().size() == 1);
+  REQUIRE(a.hears(
+      R"({"type":"error","ref":"members","code":"rate_limited","message":"m","retry":"later","retryAfterMs":50})"));
+  CHECK(a.session.repeat_at() == a.now + std::chrono::milliseconds{50});
+  a.session.repeat(a.now + std::chrono::milliseconds{50});
+  CHECK(a.says() == lines{R"({"type":"members","conversation":"D"})"});
+  CHECK(!a.session.repeat_at());
 }

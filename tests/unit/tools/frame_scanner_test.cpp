@@ -9,8 +9,9 @@ using parley::load::scanned_frame;
 
 TEST_CASE("frame scanner: finds what it needs of a message") {
   scanned_frame frame;
-  REQUIRE(scan_frame(R"({"type":"message","conversation":"c-1","seq":42,"id":"c-1:42","from":"ann","text":"hi","ts":1790000000123,"s":17})",
-                     frame));
+  REQUIRE(scan_frame(
+      R"({"type":"message","conversation":"c-1","seq":42,"id":"c-1:42","from":"ann","text":"hi","ts":1790000000123,"s":17})",
+      frame));
   CHECK(frame.type == "message");
   CHECK(frame.conversation == "c-1");
   CHECK(frame.seq == 42);
@@ -22,9 +23,10 @@ TEST_CASE("frame scanner: finds what it needs of a message") {
 
 TEST_CASE("frame scanner: neither order nor white space nor unknown fields matter") {
   scanned_frame frame;
-  REQUIRE(scan_frame(" {\n\t\"ts\" : 5 , \"new\" : [ {\"seq\":1,\"text\":\"]}\"} , \"\\\"\" ] ,\"data\":{\"type\":\"no\",\"a\":{}},"
-                     "\"nothing\":null, \"seq\":7 ,\"duplicate\": true , \"ref\":\"9\",\"type\" : \"ack\" } \r\n",
-                     frame));
+  REQUIRE(scan_frame(
+      " {\n\t\"ts\" : 5 , \"new\" : [ {\"seq\":1,\"text\":\"]}\"} , \"\\\"\" ] ,\"data\":{\"type\":\"no\",\"a\":{}},"
+      "\"nothing\":null, \"seq\":7 ,\"duplicate\": true , \"ref\":\"9\",\"type\" : \"ack\" } \r\n",
+      frame));
   CHECK(frame.type == "ack");
   CHECK(frame.seq == 7);
   CHECK(frame.ts == 5);
@@ -42,7 +44,9 @@ TEST_CASE("frame scanner: a text keeps its escapes and ends at its own quote") {
 
 TEST_CASE("frame scanner: errors tell their code and when to return") {
   scanned_frame frame;
-  REQUIRE(scan_frame(R"({"type":"error","ref":"7","code":"rate_limited","message":"slower","retry":"later","retryAfterMs":400})", frame));
+  REQUIRE(scan_frame(
+      R"({"type":"error","ref":"7","code":"rate_limited","message":"slower","retry":"later","retryAfterMs":400})",
+      frame));
   CHECK(frame.code == "rate_limited");
   CHECK(frame.message == "slower");
   CHECK(frame.retry_after_ms == 400);

@@ -8,7 +8,8 @@ using namespace parley;
 using namespace parley::client;
 
 TEST_CASE("http answer: is complete when its body is") {
-  const std::string whole = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nCONTENT-LENGTH:  2 \r\n\r\n{}";
+  const std::string whole =
+      "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nCONTENT-LENGTH:  2 \r\n\r\n{}";
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const auto part = read_http_answer(std::string_view{whole}.substr(0, size), false);
     REQUIRE(part.has_value());
@@ -30,7 +31,8 @@ TEST_CASE("http answer: without a length the body lasts to the end") {
 }
 
 TEST_CASE("http answer: after 101 another protocol follows") {
-  const auto answer = read_http_answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x01x", false);
+  const auto answer =
+      read_http_answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x01x", false);
   REQUIRE(answer->has_value());
   CHECK((*answer)->status == 101);
   CHECK((*answer)->body.empty());

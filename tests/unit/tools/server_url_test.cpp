@@ -27,8 +27,9 @@ TEST_CASE("server url: TLS is refused with the reason") {
 }
 
 TEST_CASE("server url: anything else is refused") {
-  for (const auto* const text : {"", "chat.example", "ftp://x", "http://", "http://:80", "http://x:", "http://x:0",
-                                 "http://x:65536", "http://x:80a", "http://x/path", "http://a@b", "http://[::1", "http://[::1]80"}) {
+  for (const auto* const text :
+       {"", "chat.example", "ftp://x", "http://", "http://:80", "http://x:", "http://x:0", "http://x:65536",
+        "http://x:80a", "http://x/path", "http://a@b", "http://[::1", "http://[::1]80"}) {
     CAPTURE(text);
     CHECK(!parse_server_url(text));
   }

@@ -118,19 +118,20 @@ TEST_CASE("frame reader: fragments become one message, with control frames betwe
 TEST_CASE("frame reader: a fragment may wait for the next bytes") {
   frame_reader reader{1 << 20};
   CHECK(read_all(reader, server_frame(opcode::text, "one ", false)).empty());
-  CHECK(read_all(reader, server_frame(opcode::continuation, "two")) == std::vector<seen_frame>{{opcode::text, "one two"}});
+  CHECK(read_all(reader, server_frame(opcode::continuation, "two")) ==
+        std::vector<seen_frame>{{opcode::text, "one two"}});
 }
 
 TEST_CASE("frame reader: a server that breaks the rules is found out") {
   auto masked = server_frame(opcode::text, "abcd");
   masked[1] = static_cast<char>(masked[1] | 0x80);
   CHECK(refusal(masked) == errc::bad_frame);
-  CHECK(refusal("\xc1\x01x") == errc::bad_frame);                                     // a reserved bit
-  CHECK(refusal("\x83\x01x") == errc::bad_frame);                                     // no such opcode
-  CHECK(refusal(std::string{"\x81\x7e\x00\x05hello", 9}) == errc::bad_frame);         // a length longer than needed
-  CHECK(refusal(server_frame(opcode::ping, "x", false)) == errc::bad_frame);          // a control frame in fragments
+  CHECK(refusal("\xc1\x01x") == errc::bad_frame);                                       // a reserved bit
+  CHECK(refusal("\x83\x01x") == errc::bad_frame);                                       // no such opcode
+  CHECK(refusal(std::string{"\x81\x7e\x00\x05hello", 9}) == errc::bad_frame);           // a length longer than needed
+  CHECK(refusal(server_frame(opcode::ping, "x", false)) == errc::bad_frame);            // a control frame in fragments
   CHECK(refusal(server_frame(opcode::ping, std::string(126, 'x'))) == errc::bad_frame); // and one too long
-  CHECK(refusal(server_frame(opcode::continuation, "x")) == errc::bad_frame);         // continues nothing
+  CHECK(refusal(server_frame(opcode::continuation, "x")) == errc::bad_frame);           // continues nothing
   CHECK(refusal(server_frame(opcode::text, "x", false) + server_frame(opcode::text, "y")) == errc::bad_frame);
 }
 

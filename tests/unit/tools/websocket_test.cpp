@@ -30,7 +30,9 @@ struct played_server {
   }
 
   void accept() { accepted = descriptor{::accept(listener.number(), nullptr, nullptr)}; }
-  void say(std::string_view bytes) { REQUIRE(::send(accepted.number(), bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size())); }
+  void say(std::string_view bytes) {
+    REQUIRE(::send(accepted.number(), bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
+  }
   std::string hear() {
     std::array<char, 4096> bytes{};
     const auto count = ::recv(accepted.number(), bytes.data(), bytes.size(), 0);
@@ -54,7 +56,9 @@ struct fixture {
   websocket socket{events};
   std::array<char, 4096> scratch{};
 
-  fixture() { REQUIRE(socket.connect(server.address, {.authority = "here", .target = "/connect?device=d", .token = "t"})); }
+  fixture() {
+    REQUIRE(socket.connect(server.address, {.authority = "here", .target = "/connect?device=d", .token = "t"}));
+  }
 
   void read() {
     pollfd watched{.fd = socket.descriptor_number(), .events = POLLIN, .revents = 0};
@@ -71,7 +75,8 @@ struct fixture {
     constexpr std::string_view name = "Sec-WebSocket-Key: ";
     const auto key = request.substr(request.find(name) + name.size(), 24);
     server.say(fmt::format("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                           "Sec-WebSocket-Accept: {}\r\n\r\n{}", upgrade_accept(key), behind));
+                           "Sec-WebSocket-Accept: {}\r\n\r\n{}",
+                           upgrade_accept(key), behind));
     read();
     REQUIRE(events.is_open);
   }

@@ -33,7 +33,12 @@ export function previewOf(conversation: Conversation, me: string): string {
   const text = contentText(last, me);
   if (last.type !== 'message') return text;
   if (last.from === me) return `You: ${text}`;
-  return conversation.kind === 'group' ? `${last.from}: ${text}` : text;
+  return conversation.kind === 'group' ? `${shortened(last.from)}: ${text}` : text;
+}
+
+// So that a long name leaves room for what was said.
+function shortened(name: string): string {
+  return name.length > 18 ? `${name.slice(0, 16)}…` : name;
 }
 
 function contentText(entry: Entry, me: string): string {

@@ -8,9 +8,10 @@ export function Avatar({ name, group = false, small = false }: { name: string; g
 }
 
 export function hueOf(name: string): number {
-  let hash = 0;
-  for (const letter of name) hash = (hash * 31 + letter.codePointAt(0)!) >>> 0;
-  return hash % 8;
+  // FNV-1a, of which the upper bits spread short names well.
+  let hash = 2_166_136_261;
+  for (const letter of name) hash = Math.imul(hash ^ letter.codePointAt(0)!, 16_777_619);
+  return (hash >>> 16) % 8;
 }
 
 function initials(name: string): string {

@@ -58,10 +58,14 @@ function LineView({ line: { title, group, at, preview, typing, unread }, href, c
         aria-current={current ? 'page' : undefined} data-testid="conversation" data-title={title}
       >
         <Avatar name={title} group={group} />
-        <span class="conversation-title">{title}</span>
-        <time class="conversation-time" dateTime={new Date(at).toISOString()}>{shortTime(at)}</time>
-        <span class="conversation-preview" data-testid="preview">{typing ? <em>{preview}</em> : preview}</span>
-        {unread > 0 && <span class="badge" data-testid="unread"><span aria-hidden="true">{unread > 999 ? '999+' : unread}</span><span class="said">{unread} unread</span></span>}
+        <span class="conversation-line">
+          <span class="conversation-title">{title}</span>
+          <time class="conversation-time" dateTime={new Date(at).toISOString()}>{shortTime(at)}</time>
+        </span>
+        <span class="conversation-line">
+          <span class="conversation-preview" data-testid="preview">{typing ? <em>{preview}</em> : preview}</span>
+          {unread > 0 && <span class="badge" data-testid="unread"><span aria-hidden="true">{unread > 999 ? '999+' : unread}</span><span class="said">{unread} unread</span></span>}
+        </span>
       </a>
     </li>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Message } from '@parley/sdk';
+import { isEmoji } from '../model/emoji';
 import type { Unsent } from '../model/outbox';
 import type { Tick } from '../model/ticks';
 import { clockTime } from '../model/time';
@@ -24,7 +25,7 @@ export function LogMessage({ message, mine, group, tick, first, last }: BlockPro
       {group && !mine && (last ? <Avatar name={from} small /> : <span class="avatar-space" />)}
       <div class="bubble">
         {group && !mine && first && <span class={`author hue-${hueOf(from)}`} data-testid="author">{from}</span>}
-        <span class={plain ? 'text' : 'text stand-in'} data-testid="text">{plain ? <LinkedText text={message.text!} /> : messageText(message)}</span>
+        <span class={plain ? textClass(message.text!) : 'text stand-in'} data-testid="text">{plain ? <LinkedText text={message.text!} /> : messageText(message)}</span>
         <Meta at={ts} edited={editedAt !== undefined && !deleted}>{tick && <TickMark tick={tick} />}</Meta>
         {reactions && <Reactions reactions={reactions} />}
       </div>
@@ -39,7 +40,7 @@ export function UnsentMessage({ message, first, last }: BlockProps & { message: 
   return (
     <article class={`${block('mine', first, last)} unsent`} aria-label={`You, ${clockTime(at)}, not sent yet`} data-mine="true" data-testid="message">
       <div class="bubble">
-        <span class="text" data-testid="text"><LinkedText text={text} /></span>
+        <span class={textClass(text)} data-testid="text"><LinkedText text={text} /></span>
         <Meta at={at}><TickMark tick={failure === undefined ? 'queued' : 'failed'} /></Meta>
       </div>
       {failure !== undefined && (
@@ -51,6 +52,10 @@ export function UnsentMessage({ message, first, last }: BlockProps & { message: 
       )}
     </article>
   );
+}
+
+function textClass(text: string): string {
+  return isEmoji(text) ? 'text emoji' : 'text';
 }
 
 function Meta({ at, edited = false, children }: { at: number; edited?: boolean; children: ComponentChildren }) {

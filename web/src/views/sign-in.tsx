@@ -43,7 +43,7 @@ export function SignIn() {
       <form class="sign-in-card" onSubmit={submit} aria-labelledby="sign-in-title" data-testid="sign-in">
         <Logo />
         <h1 id="sign-in-title">{fresh ? 'Create your account' : 'Welcome to Parley'}</h1>
-        <p class="sign-in-lead">{fresh ? 'Choose a user name that others find you by.' : 'Log in to go on where you left off.'}</p>
+        <p class="sign-in-lead">{fresh ? 'Choose a user name that others find you by.' : 'Log in to pick up where you left off.'}</p>
         {signedOutBecause.value && !failure && <p class="notice" role="status" data-testid="signed-out">{signedOutBecause.value}</p>}
         <label class="field">
           <span>User name</span>

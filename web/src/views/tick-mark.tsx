@@ -28,6 +28,6 @@ function drawing(tick: Tick) {
     case 'sent':
       return <path d="M4.5 6.5L7.5 9.5 13.5 2.5" />;
     default:
-      return <path d="M1.5 6.5l3 3 6-7M8 8.5l1 1 6-7" />;
+      return <path d="M1.5 6.5l3 3 6-7M8.6 8.7l.8.8 6-7" />;
   }
 }
