@@ -31,6 +31,8 @@ constexpr std::size_t authors_kept = 512;
 /// Longer than any commit; if it takes longer still, the state is read again and the log's key decides.
 constexpr milliseconds write_timeout{30'000};
 constexpr milliseconds overload_pause{200};
+/// Between attempts to find out what became of a write; everybody hears of an entry within 10 s.
+constexpr milliseconds reload_pause{3'000};
 
 /// A request and what is known about it so far.
 struct waiting_append {
@@ -121,7 +123,8 @@ private:
       push_receipts();
       decide_queue();
       if (busy_) return;
-    } else if (!queue_.empty() || !moves_.empty() || (!receipts_.is_empty() && positions_.is_clean())) {
+    } else if (!queue_.empty() || !moves_.empty() || reload_is_due() ||
+               (!receipts_.is_empty() && positions_.is_clean())) {
       return load();
     }
     // Positions can be stored without knowing the state.
@@ -149,9 +152,13 @@ private:
         },
         [this](result<loaded_log> loaded) {
           busy_ = false;
+          if (reload_at_) reload_at_ = shared_.clock.steady() + reload_pause;
           if (!loaded) return refuse_all(loaded.error());
+          reload_at_.reset();
           auto& snapshot = loaded->snapshot;
           state_ = snapshot ? conversation_state{std::move(*snapshot)} : conversation_state{id_};
+          // The log does not have them yet, but others have been told.
+          for (const auto& position : positions_.waiting()) state_->raise(position);
           committed_head_ = state_->head();
           was_loaded_ = true;
           authors_.clear();
@@ -162,6 +169,8 @@ private:
           work();
         });
   }
+
+  bool reload_is_due() const { return reload_at_ && shared_.clock.steady() >= *reload_at_; }
 
   /// Who was a member at `seq`.
   std::vector<user_id> audience_at(seq_no seq) const {
@@ -311,8 +320,9 @@ private:
 
   void on_write_failed(const error& why) {
     busy_ = false;
+    // It may have been written after all: the log is asked before anything else is decided, and soon in any case.
+    if (!batch_.empty()) reload_at_ = shared_.clock.steady();
     for (auto& one : std::exchange(batch_, {})) one.request.answer.deliver(to_caf(why));
-    // It may have been written after all: the log is asked before anything else is decided.
     forget_state();
     fail_settlers(why);
     // Nothing waits for a database that is away when the node ends; clients repeat their positions.
@@ -463,12 +473,13 @@ private:
     const auto now = shared_.clock.steady();
     const auto is_idle = now - used_ >= shared_.config.actors.idle;
     const auto has_nothing = queue_.empty() && moves_.empty() && settlers_.empty() && positions_.is_clean();
-    if (has_nothing && (closing_ || (is_idle && (receipts_.is_empty() || !state_)))) {
+    if (has_nothing && (closing_ || (is_idle && !reload_at_ && (receipts_.is_empty() || !state_)))) {
       if (shared_.actors.passivate(address_of(id_), this)) return quit();
     }
     // Without the state receipts wait until it is read again.
     if (const auto due = receipts_.next_due(); due && state_)
       wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*due - now)));
+    if (reload_at_) wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*reload_at_ - now)));
     if (!positions_.is_clean())
       wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(positions_stored_ + positions_rest - now)));
   }
@@ -509,6 +520,8 @@ private:
   bool closing_ = false;
   instant used_;
   std::optional<instant> wake_at_;
+  /// When the state is read again even if nobody asks: a write failed that may have been made all the same.
+  std::optional<instant> reload_at_;
 };
 
 } // namespace

@@ -20,6 +20,12 @@ void position_keeper::raise(const cursor_update& to) {
   kept.seq = seq;
 }
 
+std::vector<position_update> position_keeper::waiting() const {
+  std::vector<position_update> all;
+  for (const auto& [_, to] : positions_) all.push_back(to);
+  return all;
+}
+
 void position_keeper::move_into(conversation_write& write) {
   positions_written_ = std::exchange(positions_, {});
   cursors_written_ = std::exchange(cursors_, {});

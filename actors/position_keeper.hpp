@@ -19,6 +19,8 @@ public:
   /// Nothing is waiting to be written (something may be under way).
   [[nodiscard]] bool is_clean() const { return positions_.empty() && cursors_.empty(); }
   [[nodiscard]] bool is_writing() const { return writing_; }
+  /// What waits of the members' positions.
+  [[nodiscard]] std::vector<position_update> waiting() const;
 
   /// Puts everything that waits into `write`.
   void move_into(conversation_write& write);

@@ -170,11 +170,11 @@ result<std::unique_ptr<node>> node::build(settings config) {
 
   std::unique_ptr<node> built{new node{std::make_unique<parts>(std::move(config), std::move(time), std::move(*opened),
                                                                std::move(*tokens), std::move(files))}};
-  auto& parts = *built->parts_;
-  if (const auto registered = parts.register_actor_types(); !registered) return fail(registered.error());
-  auto listeners = parts.server.listen(parts.edge);
+  auto& own = *built->parts_;
+  if (const auto registered = own.register_actor_types(); !registered) return fail(registered.error());
+  auto listeners = own.server.listen(own.edge);
   if (!listeners) return fail(listeners.error());
-  parts.listeners = std::move(*listeners);
+  own.listeners = std::move(*listeners);
   return built;
 }
 
@@ -184,23 +184,23 @@ const std::string& node::id() const { return parts_->config.node.id; }
 
 bool node::stop() {
   if (parts_->stopping.exchange(true)) return true;
-  auto& parts = *parts_;
-  parts.server.stop(goodbye_spread, goodbye_patience);
+  auto& own = *parts_;
+  own.server.stop(goodbye_spread, goodbye_patience);
 
   const auto deadline = std::chrono::steady_clock::now() + wind_up_patience;
   const auto wait_until = [deadline](auto&& done) {
     while (!done() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(milliseconds{5});
   };
   // The sessions first: they take leave of their users.
-  wait_until([&] { return parts.deliveries.size() == 0; });
-  parts.actors.close();
-  wait_until([&] { return parts.actors.size() == 0; });
-  for (const auto& reader : parts.shared.readers.actors())
+  wait_until([&] { return own.deliveries.size() == 0; });
+  own.actors.close();
+  wait_until([&] { return own.actors.size() == 0; });
+  for (const auto& reader : own.shared.readers.actors())
     caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
-  for (const auto& lane : parts.shared.lanes) caf::anon_send_exit(lane.actor(), caf::exit_reason::user_shutdown);
+  for (const auto& lane : own.shared.lanes) caf::anon_send_exit(lane.actor(), caf::exit_reason::user_shutdown);
   // Each of them uses what is taken down next.
-  wait_until([&] { return parts.running_actors() == 0; });
-  const auto left = parts.running_actors();
+  wait_until([&] { return own.running_actors() == 0; });
+  const auto left = own.running_actors();
   if (left > 0) spdlog::warn("{} actors did not end in time", left);
   return left == 0;
 }

@@ -22,7 +22,11 @@ public:
     }
     place(place&& from) noexcept
         : counter_{std::exchange(from.counter_, nullptr)}, address_{std::move(from.address_)} {}
-    place& operator=(place&&) = delete;
+    place& operator=(place&& from) noexcept {
+      std::swap(counter_, from.counter_);
+      std::swap(address_, from.address_);
+      return *this;
+    }
 
   private:
     address_counter* counter_;

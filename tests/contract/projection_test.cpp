@@ -57,7 +57,7 @@ TEST_CASE_TEMPLATE("projection: members are paged by user, without those that le
   auto write = founding(lunch, {cy, user_id{"Zoe"}, bob, ann});
   write.members[2].left = 1;
   commit(*store.log, write);
-  const auto page = [&](std::optional<user_id> after, std::size_t limit) {
+  const auto page = [&](const std::optional<user_id>& after, std::size_t limit) {
     std::vector<std::string> names;
     const auto found = store.log->members(lunch, after, limit).value();
     for (const auto& member : found) names.push_back(member.user.value);

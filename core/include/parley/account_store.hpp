@@ -48,8 +48,8 @@ public:
 
   /// `unauthenticated` if the family has been revoked (by somebody who was faster).
   [[nodiscard]] virtual result<void> add_refresh(const refresh_grant& grant) = 0;
-  /// Takes the grant out for good. `unauthenticated` if it is unknown, expired, or was used before; a second use revokes
-  /// its family. Forgets whatever has expired by `now`.
+  /// Takes the grant out for good. `unauthenticated` if it is unknown, expired, or was used before; a second use
+  /// revokes its family. Forgets whatever has expired by `now`.
   [[nodiscard]] virtual result<refresh_grant> use_refresh(const token_digest& digest, timestamp now) = 0;
 
   /// When the user was last online, if ever; never falls.

@@ -18,9 +18,9 @@ class device_store {
 public:
   virtual ~device_store() = default;
 
-  /// Notes that the device was used; a new one is added, with its cursors at the user's delivered positions, and when the
-  /// user then has more than `devices_max` (0: any number) the longest unused goes, with its cursors. Returns whether the
-  /// device is new.
+  /// Notes that the device was used; a new one is added, with its cursors at the user's delivered positions, and when
+  /// the user then has more than `devices_max` (0: any number) the longest unused goes, with its cursors. Returns
+  /// whether the device is new.
   [[nodiscard]] virtual result<bool> touch(const user_id& user, const device_id& id, timestamp now,
                                            std::size_t devices_max) = 0;
   /// Ordered by id.

@@ -1,8 +1,8 @@
 /// Where conversations are kept. Three implementations promise the same (`tests/contract` holds them to it):
 /// memory, sqlite, postgres.
 ///
-/// Order is a primary key: an entry is written at (`conversation`, `seq`) or not at all. Whoever writes has folded every
-/// entry below; if somebody else was faster the write collides, and the writer reads what it missed.
+/// Order is a primary key: an entry is written at (`conversation`, `seq`) or not at all. Whoever writes has folded
+/// every entry below; if somebody else was faster the write collides, and the writer reads what it missed.
 ///
 /// Threads: every function may be called from any thread and may block; `write` is called by one lane at a time.
 /// Errors: `unavailable` when the database cannot do it now; nothing throws.
@@ -30,16 +30,16 @@ struct position_update {
   seq_no shown = 0;
 };
 
-/// Raises what one device has acknowledged; a smaller value changes nothing, nor does a device that the user does not have
-/// (it was removed while it is still connected).
+/// Raises what one device has acknowledged; a smaller value changes nothing, nor does a device that the user does not
+/// have (it was removed while it is still connected).
 struct cursor_update {
   user_id user;
   device_id device;
   seq_no seq = 0;
 };
 
-/// Everything that one conversation wants written, all or nothing. Who writes what no writer without a defect would (seqs
-/// that are not consecutive, one client id twice) is answered `internal`.
+/// Everything that one conversation wants written, all or nothing. Who writes what no writer without a defect would
+/// (seqs that are not consecutive, one client id twice) is answered `internal`.
 struct conversation_write {
   conversation_id conversation;
   /// Consecutive seqs from head + 1 on. May be empty when only positions move.
@@ -128,7 +128,8 @@ public:
   [[nodiscard]] virtual std::vector<result<write_outcome>> write(std::span<const conversation_write> writes) = 0;
 
   /// Entries of `range` in ascending order.
-  [[nodiscard]] virtual result<std::vector<entry>> read(const conversation_id& conversation, const log_range& range) = 0;
+  [[nodiscard]] virtual result<std::vector<entry>> read(const conversation_id& conversation,
+                                                        const log_range& range) = 0;
 
   /// The entry that `author` wrote under `client`, if any.
   [[nodiscard]] virtual result<std::optional<entry>> find(const conversation_id& conversation, const user_id& author,
@@ -147,12 +148,12 @@ public:
                                                                       const conversation_id& conversation) = 0;
 
   /// The conversations of `user`, newest first, behind `after`.
-  [[nodiscard]] virtual result<std::vector<conversation_item>> list(const user_id& user, std::optional<list_position> after,
-                                                                    std::size_t limit) = 0;
+  [[nodiscard]] virtual result<std::vector<conversation_item>>
+  list(const user_id& user, std::optional<list_position> after, std::size_t limit) = 0;
 
   /// What `device` of `user` has not acknowledged: one element for every conversation the user is a member of (with no
-  /// entries where it has everything). A device seen for the first time starts at the user's own delivered position; of a
-  /// conversation that the user joined later it has nothing until it says so.
+  /// entries where it has everything). A device seen for the first time starts at the user's own delivered position; of
+  /// a conversation that the user joined later it has nothing until it says so.
   [[nodiscard]] virtual result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device,
                                                                 std::size_t limit) = 0;
 };

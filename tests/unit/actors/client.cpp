@@ -32,9 +32,12 @@ void recorded_link::acknowledge(acknowledgement ack) {
 void recorded_link::reply(std::string frame) {
   answers.push_back(frame);
   const auto type = frame_field(frame, "type");
-  if (type == "error") heard.push_back(fmt::format("{} {}", with_ref("error", frame_field(frame, "ref")), frame_field(frame, "code")));
-  else if (type == "ack") heard.push_back(with_ref("ack", frame_field(frame, "ref")));
-  else heard.push_back(with_ref(type, frame_field(frame, "ref")));
+  if (type == "error")
+    heard.push_back(fmt::format("{} {}", with_ref("error", frame_field(frame, "ref")), frame_field(frame, "code")));
+  else if (type == "ack")
+    heard.push_back(with_ref("ack", frame_field(frame, "ref")));
+  else
+    heard.push_back(with_ref(type, frame_field(frame, "ref")));
 }
 
 void recorded_link::reply_history(std::string frame, conversation_id, seq_no head) {
@@ -57,7 +60,8 @@ void recorded_link::replay(conversation_id, seq_no cursor, std::vector<live_entr
 
 void recorded_link::end_replay(std::string synced) {
   const auto unread = synced.find(R"("unread":{)") + 10;
-  heard.push_back(fmt::format("synced {}{}", frame_field(synced, "conversations"), synced.substr(unread, synced.size() - 2 - unread)));
+  heard.push_back(fmt::format("synced {}{}", frame_field(synced, "conversations"),
+                              synced.substr(unread, synced.size() - 2 - unread)));
   // Conversations are told apart by their numbers only.
   while (heard.back().find('"') != std::string::npos) {
     const auto id = heard.back().find('"');
@@ -65,14 +69,17 @@ void recorded_link::end_replay(std::string synced) {
   }
 }
 
-void recorded_link::fill(conversation_id, std::vector<live_entry_ptr> items) { heard.push_back("fill " + range(items)); }
+void recorded_link::fill(conversation_id, std::vector<live_entry_ptr> items) {
+  heard.push_back("fill " + range(items));
+}
 
 void recorded_link::close(actors::close_code code, std::string) {
   heard.push_back(fmt::format("close {}", static_cast<int>(code)));
 }
 
 client::client(stage& where, const device_of& who)
-    : stage_{where}, session_{to_string(random_uuid())},
+    : stage_{where},
+      session_{to_string(random_uuid())},
       handle_{where.open({session_, who.user, device_id{who.device}, who.skip_replay, link_})} {}
 
 client::~client() { leave(); }

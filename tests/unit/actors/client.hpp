@@ -1,7 +1,8 @@
 /// A connected device as a test sees it: it says frames, and what its session does with its connection is written down.
 ///
-/// `welcome`, `replay 3-5`, `synced …`, `push 6`, `ack r 6`, `ack r 6 again`, `receipt bob read 6`, `error r not_found`,
-/// `history 1-6`, `fill 4-6`, `done` for a request without an answer, `close 4504`, and any other frame as it is.
+/// `welcome`, `replay 3-5`, `synced …`, `push 6`, `ack r 6`, `ack r 6 again`, `receipt bob read 6`, `error r
+/// not_found`, `history 1-6`, `fill 4-6`, `done` for a request without an answer, `close 4504`, and any other frame as
+/// it is.
 
 #pragma once
 

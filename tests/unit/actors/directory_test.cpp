@@ -163,7 +163,7 @@ TEST_CASE_FIXTURE(counters, "directory: requests behind a break-down fail, they 
 TEST_CASE_FIXTURE(counters, "directory: an actor that ends while it is being started blocks nobody") {
   REQUIRE(directory.add({"mayfly", [this](const std::string&) {
                            auto born = runtime->system().spawn([](caf::event_based_actor* self) { self->quit(); });
-                           caf::scoped_actor{runtime->system()}->wait_for(born);
+                           caf::scoped_actor { runtime->system() } -> wait_for(born);
                            return born;
                          }}));
   for (int i = 0; i < 10; ++i) CHECK(ask({"mayfly", "a"}).error().code == errc::unavailable);

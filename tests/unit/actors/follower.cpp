@@ -117,7 +117,8 @@ void follower::put(std::string frame) {
   if (!acknowledged_.emplace(ref, place).second) object(fmt::format("request {} was acknowledged twice", ref));
   if (frame_field(frame, "duplicate") == "false") {
     own_.insert(place);
-    if (pushed_.contains(place)) object(fmt::format("own entry {} was pushed before its acknowledgement", place.second));
+    if (pushed_.contains(place))
+      object(fmt::format("own entry {} was pushed before its acknowledgement", place.second));
   }
   if (on_ack) on_ack(ref);
 }
@@ -143,8 +144,10 @@ seq_no follower::behind_own(const conversation_id& id, seq_no position) const {
 }
 
 void follower::need(const conversation_id& conversation, seq_no after) {
-  if (handle_) handle_->need({conversation, after});
-  else holes_.push_back({conversation, after});
+  if (handle_)
+    handle_->need({conversation, after});
+  else
+    holes_.push_back({conversation, after});
 }
 
 void follower::object(std::string what) {

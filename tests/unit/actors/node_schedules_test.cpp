@@ -125,8 +125,8 @@ private:
     for (auto& device : devices_) {
       if (!device.handle || device.user != what.author || one_in(3)) continue;
       // A message is written under its text, so that a mix-up is seen.
-      auto frame = decode_frame(send_to(what.to, fmt::format(R"("ref":"{}/{}","clientId":"{}","text":"{}")", what.client,
-                                                             what.attempts, what.client, what.client)),
+      auto frame = decode_frame(send_to(what.to, fmt::format(R"("ref":"{}/{}","clientId":"{}","text":"{}")",
+                                                             what.client, what.attempts, what.client, what.client)),
                                 {});
       ++what.attempts;
       return device.handle->ask({frame.ref, *frame.request});
@@ -139,8 +139,8 @@ private:
     const auto id = direct_conversation(device.user, peer);
     if (!device.handle) return;
     const auto seq = device.link->position(id);
-    auto frame = decode_frame(fmt::format(R"({{"type":"{}","conversation":"{}","seq":{}}})", one_in(2) ? "read" : "received",
-                                          to_string(id), seq),
+    auto frame = decode_frame(fmt::format(R"({{"type":"{}","conversation":"{}","seq":{}}})",
+                                          one_in(2) ? "read" : "received", to_string(id), seq),
                               {});
     device.handle->ask({frame.ref, *frame.request});
   }

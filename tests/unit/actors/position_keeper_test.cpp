@@ -35,6 +35,15 @@ TEST_CASE("position keeper: what moved is merged to the highest position of each
   CHECK(write.positions[1].delivered == 1);
 }
 
+TEST_CASE("position keeper: it tells what waits") {
+  position_keeper keeper;
+  keeper.raise(position_update{ann, 5, 3, 1});
+  REQUIRE(keeper.waiting().size() == 1);
+  CHECK(keeper.waiting().front().read == 3);
+  (void)taken(keeper);
+  CHECK(keeper.waiting().empty());
+}
+
 TEST_CASE("position keeper: cursors are kept for each device") {
   position_keeper keeper;
   keeper.raise(cursor_update{ann, phone, 5});

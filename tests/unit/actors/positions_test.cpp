@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "tests/unit/actors/people.hpp"
@@ -53,6 +55,21 @@ TEST_CASE_FIXTURE(three_messages, "positions: many of them cost few writes") {
   CHECK(log().writes - before <= 4);
 }
 
+TEST_CASE("positions: a conversation in which somebody always reads does not gather reminders") {
+  settings config;
+  config.limits.send = {0, 0};
+  ann_and_bob chat{config};
+  chat.say_hello(400);
+  const auto before = chat.reminders();
+  std::size_t most = before;
+  for (seq_no seq = 1; seq <= 400; ++seq) {
+    chat.bob_phone.say(position("received", chat.theirs, seq));
+    chat.pass(std::chrono::milliseconds{20 + seq * 7 % 60});
+    most = std::max(most, chat.reminders());
+  }
+  CHECK(most <= before + 3);
+}
+
 TEST_CASE_FIXTURE(three_messages, "positions: an answer comes only if it was asked for") {
   bob_phone.say(position("received", theirs, 1));
   CHECK(bob_phone.take() == lines{"done"});
@@ -60,7 +77,8 @@ TEST_CASE_FIXTURE(three_messages, "positions: an answer comes only if it was ask
   CHECK(bob_phone.take() == lines{"ack r"});
 }
 
-TEST_CASE_FIXTURE(three_messages, "positions: above the head there is nothing, for strangers there is no conversation") {
+TEST_CASE_FIXTURE(three_messages,
+                  "positions: above the head there is nothing, for strangers there is no conversation") {
   bob_phone.say(position("received", theirs, 4, R"(,"ref":"1")"));
   bob_phone.say(position("read", theirs, 4));
   bob_phone.say(position("received", random_conversation(), 0, R"(,"ref":"2")"));

@@ -35,7 +35,8 @@ TEST_CASE("rate table: keys that were quiet are forgotten, busy ones are not") {
   rate_table table{{.per_second = 1, .burst = 1}};
   instant now{};
   for (int round = 0; round < 5; ++round, now += 10s)
-    for (int i = 0; i < 20'000; ++i) CHECK_FALSE(table.take("user-" + std::to_string(round) + "-" + std::to_string(i), now));
+    for (int i = 0; i < 20'000; ++i)
+      CHECK_FALSE(table.take("user-" + std::to_string(round) + "-" + std::to_string(i), now));
   CHECK_FALSE(table.take("ann", now));
   for (int i = 0; i < 40'000; ++i) (void)table.take("other-" + std::to_string(i), now);
   CHECK(table.take("ann", now));

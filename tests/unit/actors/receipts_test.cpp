@@ -85,7 +85,8 @@ TEST_CASE_FIXTURE(three_messages, "receipts: sending pushes none") {
   CHECK(ann_phone.take() == lines{"push 4"});
 }
 
-TEST_CASE_FIXTURE(three_messages, "receipts: the user's other devices learn what was read, the one that read it knows") {
+TEST_CASE_FIXTURE(three_messages,
+                  "receipts: the user's other devices learn what was read, the one that read it knows") {
   client bob_tablet{*this, {bob, "tablet"}};
   bob_tablet.take();
   bob_phone.say(position("read", theirs, 2));

@@ -86,7 +86,8 @@ TEST_CASE_FIXTURE(ann_and_bob, "session: a group is created, and its members hea
 
 TEST_CASE_FIXTURE(ann_and_bob, "session: a create that is repeated makes one group") {
   const auto create = [](int number, std::string_view title) {
-    return fmt::format(R"({{"type":"create","clientId":"{}","title":"{}","members":["bob"]}})", client_number(number), title);
+    return fmt::format(R"({{"type":"create","clientId":"{}","title":"{}","members":["bob"]}})", client_number(number),
+                       title);
   };
   ann_phone.say(create(1, "Lunch"));
   ann_phone.say(create(1, "Lunch"));

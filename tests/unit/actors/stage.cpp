@@ -51,7 +51,8 @@ struct stage::parts {
 
   bool is_held(const caf::resumable* job) const {
     if (lane_held && job == job_of(lane.actor())) return true;
-    return readers_held && std::ranges::any_of(shared.readers.actors(), [&](const auto& one) { return job == job_of(one); });
+    return readers_held &&
+           std::ranges::any_of(shared.readers.actors(), [&](const auto& one) { return job == job_of(one); });
   }
 
   settings config;
@@ -67,17 +68,10 @@ struct stage::parts {
   caf::actor_system system{caf_config};
   caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   actors::store_lane lane{system, kept.log, 256, actors::thread_use::shared};
-  actors::node_context shared{clock,
-                              config,
-                              directory,
-                              deliveries,
-                              unsettled,
-                              sends,
-                              creations,
-                              histories,
-                              actors::store_readers{system, kept, 2, actors::thread_use::shared},
-                              {lane},
-                              "node-1"};
+  actors::node_context shared{clock,      config,    directory,
+                              deliveries, unsettled, sends,
+                              creations,  histories, actors::store_readers{system, kept, 2, actors::thread_use::shared},
+                              {lane},     "node-1"};
   bool lane_held = false;
   bool readers_held = false;
   std::optional<std::mt19937_64> random;
@@ -116,7 +110,8 @@ bool stage::turn() {
 }
 
 void stage::run() {
-  while (turn()) {}
+  while (turn()) {
+  }
 }
 
 void stage::shuffle(std::uint64_t seed) { parts_->random.emplace(seed); }
@@ -153,5 +148,12 @@ unreliable_log& stage::log() { return static_cast<unreliable_log&>(*parts_->kept
 stores& stage::kept() { return parts_->kept; }
 std::size_t stage::actors_running() const { return parts_->directory.size(); }
 std::size_t stage::connections() const { return parts_->deliveries.size(); }
+
+std::size_t stage::reminders() const {
+  // CAF also keeps the time limit of every request until it has passed, answered or not; these do not count.
+  return static_cast<std::size_t>(std::ranges::count_if(parts_->scheduler.clock().schedule(), [](const auto& one) {
+    return one.second->subtype == caf::detail::simple_actor_clock::actor_msg_type;
+  }));
+}
 
 } // namespace parley::tests

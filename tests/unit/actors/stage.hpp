@@ -48,6 +48,8 @@ public:
   /// Virtual actors that run, and connections that are delivered to.
   [[nodiscard]] std::size_t actors_running() const;
   [[nodiscard]] std::size_t connections() const;
+  /// Messages that were put off and are still to come.
+  [[nodiscard]] std::size_t reminders() const;
 
 private:
   struct parts;

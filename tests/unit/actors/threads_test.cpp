@@ -69,16 +69,18 @@ struct threaded_node {
   actors::directory directory;
   actors::actor_runtime runtime{2};
   actors::store_lane lane{runtime.system(), kept.log};
-  actors::node_context shared{time,  config,    directory, deliveries, unsettled,
-                              sends, creations, histories, {runtime.system(), kept, 2}, {lane},
-                              "node-1"};
+  actors::node_context shared{
+      time,   config,  directory, deliveries, unsettled, sends, creations, histories, {runtime.system(), kept, 2},
+      {lane}, "node-1"};
 };
 
 /// A device that keeps some messages under way until it has sent them all.
 class chatterbox {
 public:
   chatterbox(threaded_node& where, int number, const user_id& user, conversation_id to, int messages)
-      : number_{number}, to_{to}, left_{messages},
+      : number_{number},
+        to_{to},
+        left_{messages},
         link_{std::make_shared<follower>(session_id{fmt::format("s-{}", number)}, user)} {
     link_->on_ack = [this](const std::string&) { say_next(); };
     handle_ = actors::open_session(
@@ -99,9 +101,9 @@ private:
     const auto turn = left_.fetch_sub(1);
     if (turn <= 0) return;
     const auto client = client_number(number_ * 1'000'000 + turn);
-    auto frame = decode_frame(send_in(to_, fmt::format(R"("ref":"{}","clientId":"{}","text":"hi","echo":{})", client, client,
-                                                       turn % 2 == 0)),
-                              {});
+    auto frame = decode_frame(
+        send_in(to_, fmt::format(R"("ref":"{}","clientId":"{}","text":"hi","echo":{})", client, client, turn % 2 == 0)),
+        {});
     handle_->ask({frame.ref, *frame.request});
   }
 

@@ -48,7 +48,8 @@ public:
     return real_->read(id, range);
   }
 
-  result<std::optional<entry>> find(const conversation_id& id, const user_id& author, const client_id& client) override {
+  result<std::optional<entry>> find(const conversation_id& id, const user_id& author,
+                                    const client_id& client) override {
     ++finds;
     if (is_down) return away();
     return real_->find(id, author, client);

@@ -10,7 +10,9 @@ namespace parley::tests {
 
 namespace {
 
-std::string send_text(std::string_view text) { return fmt::format(R"({{"type":"send","to":"bob","text":"{}"}})", text); }
+std::string send_text(std::string_view text) {
+  return fmt::format(R"({{"type":"send","to":"bob","text":"{}"}})", text);
+}
 std::string send_data(std::string_view data) { return fmt::format(R"({{"type":"send","to":"bob","data":{}}})", data); }
 
 /// A frame that is `depth` objects and arrays deep.
@@ -56,7 +58,8 @@ TEST_CASE("codec: a ref is counted in characters, not in bytes") {
 
 TEST_CASE("codec: unknown fields are ignored, of two equal keys the last one counts") {
   accepted<ping_request>(R"({"type":"ping","seq":-1,"text":[],"to":7})");
-  CHECK(accepted<send_request>(R"({"type":"send","to":"bob","text":7,"text":"hi"})").content.body == R"({"text":"hi"})");
+  CHECK(accepted<send_request>(R"({"type":"send","to":"bob","text":7,"text":"hi"})").content.body ==
+        R"({"text":"hi"})");
   CHECK(accepted<send_request>(send_data(R"({"a":1,"a":2})")).content.body == R"({"data":{"a":2}})");
 }
 
@@ -77,7 +80,8 @@ TEST_CASE("codec: U+0000 and lone surrogates are refused with the field they sta
     check_refused(send_data(fmt::format(R"({{"{}":1}})", text)), errc::invalid_argument, "data");
     check_refused(send_data(fmt::format(R"({{"x":[{{"y":["{}"]}}]}})", text)), errc::invalid_argument, "data");
     check_refused(fmt::format(R"({{"type":"ping","ref":"{}"}})", text), errc::invalid_argument, "ref");
-    check_refused(fmt::format(R"({{"type":"create","members":[],"title":"{}"}})", text), errc::invalid_argument, "title");
+    check_refused(fmt::format(R"({{"type":"create","members":[],"title":"{}"}})", text), errc::invalid_argument,
+                  "title");
   }
 }
 
@@ -92,7 +96,8 @@ TEST_CASE("codec: data may have 32 KiB as it was sent") {
   const auto why = refused(send_data(object_of(32'769)));
   CHECK(why.code == errc::too_large);
   CHECK(why.field == "data");
-  check_refused(fmt::format(R"({{"type":"create","members":[],"data":{}}})", object_of(32'769)), errc::too_large, "data");
+  check_refused(fmt::format(R"({{"type":"create","members":[],"data":{}}})", object_of(32'769)), errc::too_large,
+                "data");
 }
 
 TEST_CASE("codec: white space inside data counts, white space around it does not") {

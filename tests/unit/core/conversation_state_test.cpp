@@ -53,7 +53,8 @@ TEST_CASE("conversation state: the founding entry makes a group of its users") {
                                               .mode = delivery_mode::pull,
                                               .data = R"({"color":"red"})",
                                               .created_at = moment(7)});
-  CHECK(*state.find(ann) == member{.user = ann, .role = role::owner, .joined = 1, .delivered = 1, .read = 1, .shown = 1});
+  CHECK(*state.find(ann) ==
+        member{.user = ann, .role = role::owner, .joined = 1, .delivered = 1, .read = 1, .shown = 1});
   CHECK(*state.find(bob) == member{.user = bob, .role = role::member, .joined = 1});
 }
 
@@ -88,7 +89,8 @@ TEST_CASE("conversation state: only the entry behind the head can be folded") {
 
 TEST_CASE("conversation state: a member entry that cannot be read changes nothing") {
   auto state = group_of(lunch, {{ann, role::owner}});
-  for (const auto* body : {"", "[]", R"({"action":"dance","users":["bob"]})", R"({"action":"add","users":["no good"]})"}) {
+  for (const auto* body :
+       {"", "[]", R"({"action":"dance","users":["bob"]})", R"({"action":"add","users":["no good"]})"}) {
     auto item = membership(lunch, 2, ann, {});
     item.body = body;
     CHECK(state.apply(item).error().code == errc::internal);
@@ -110,7 +112,8 @@ TEST_CASE("conversation state: an added member begins behind what was before") {
   auto state = group_of(lunch, {{ann, role::owner}});
   fold(state, message(lunch, 2, ann));
   fold_change(state, ann, {.action = add, .users = {bob, cy}, .new_role = role::reader});
-  CHECK(*state.find(bob) == member{.user = bob, .role = role::reader, .joined = 3, .delivered = 2, .read = 2, .shown = 2});
+  CHECK(*state.find(bob) ==
+        member{.user = bob, .role = role::reader, .joined = 3, .delivered = 2, .read = 2, .shown = 2});
   CHECK(audience_of(state) == std::vector{ann, bob, cy});
 }
 
@@ -131,7 +134,8 @@ TEST_CASE("conversation state: who comes back has a new span and keeps its water
   fold_change(state, ann, {.action = remove, .users = {bob}});
   fold(state, message(lunch, 3, ann));
   fold_change(state, ann, {.action = add, .users = {bob}});
-  CHECK(*state.find(bob) == member{.user = bob, .role = role::member, .joined = 4, .delivered = 3, .read = 3, .shown = 3});
+  CHECK(*state.find(bob) ==
+        member{.user = bob, .role = role::member, .joined = 4, .delivered = 3, .read = 3, .shown = 3});
 }
 
 TEST_CASE("conversation state: a role entry changes roles and no membership") {

@@ -84,7 +84,8 @@ TEST_CASE("create: a repetition answers the first one") {
   auto request = create({});
   request.client = client_number(1);
   CHECK(std::get<needs_lookup>(ask(request, {}, state)).client);
-  CHECK(std::get<already_written>(ask(request, {.client = written{1, moment(1), print_number(1)}}, state)).first.seq == 1);
+  CHECK(std::get<already_written>(ask(request, {.client = written{1, moment(1), print_number(1)}}, state)).first.seq ==
+        1);
   const auto other = ask(request, {.client = written{1, moment(1), print_number(2)}}, state);
   CHECK(std::get<error>(other).code == errc::client_id_conflict);
 }

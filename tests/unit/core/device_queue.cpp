@@ -17,7 +17,8 @@ std::string between(std::string_view frame, std::string_view before, std::string
 
 /// The number of a conversation that `conversation_number` made, from the end of its text form.
 std::string number_of(std::string_view id) {
-  const auto digits = id.find_last_of('0') == id.size() - 1 ? std::string_view{"0"} : id.substr(id.find_last_of('0') + 1);
+  const auto digits =
+      id.find_last_of('0') == id.size() - 1 ? std::string_view{"0"} : id.substr(id.find_last_of('0') + 1);
   return std::string{digits};
 }
 
@@ -35,7 +36,8 @@ void device_queue::put(std::string frame) {
   } else if (type == "lag") {
     // Each id stands between quotes behind the bracket.
     std::string line{"lag"};
-    for (auto at = frame.find('[') + 2; at < frame.size(); at += 36 + 3) line.append(" ").append(number_of(frame.substr(at, 36)));
+    for (auto at = frame.find('[') + 2; at < frame.size(); at += 36 + 3)
+      line.append(" ").append(number_of(frame.substr(at, 36)));
     waiting_.push_back(std::move(line));
   } else {
     waiting_.push_back(type);
@@ -46,7 +48,8 @@ void device_queue::put(std::shared_ptr<const std::string> open_frame, std::uint6
   if (between(*open_frame, R"("type":")", "\"") == "receipt")
     waiting_.push_back(fmt::format("receipt/s{}", s));
   else
-    waiting_.push_back(fmt::format("{}:{}/s{}", conversation_in(*open_frame), between(*open_frame, R"("seq":)", ","), s));
+    waiting_.push_back(
+        fmt::format("{}:{}/s{}", conversation_in(*open_frame), between(*open_frame, R"("seq":)", ","), s));
 }
 
 void window_fixture::go_live(const std::vector<conversation_id>& conversations, seq_no head) {

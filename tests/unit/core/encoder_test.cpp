@@ -68,9 +68,9 @@ TEST_CASE("encoder: an entry about another one names it, an empty body adds noth
 
 TEST_CASE("encoder: every kind of entry has the type of the protocol") {
   using enum entry_kind;
-  for (const auto& [kind, name] : {std::pair{message, "message"}, std::pair{edited, "edited"},
-                                   std::pair{deleted, "deleted"}, std::pair{reaction, "reaction"},
-                                   std::pair{entry_kind::member, "member"}, std::pair{updated, "updated"}}) {
+  for (const auto& [kind, name] :
+       {std::pair{message, "message"}, std::pair{edited, "edited"}, std::pair{deleted, "deleted"},
+        std::pair{reaction, "reaction"}, std::pair{entry_kind::member, "member"}, std::pair{updated, "updated"}}) {
     auto item = tests::message(lunch, 1, ann);
     item.kind = kind;
     CHECK(encode_entry(item, false).starts_with(std::string{R"({"type":")"} + name + '"'));
@@ -119,9 +119,10 @@ TEST_CASE("encoder: ack") {
 
 TEST_CASE("encoder: receipt, left open for its counter") {
   receipt news{.conversation = lunch, .seq = 42, .user = bob, .read = false, .at = moment(5)};
-  CHECK(encode_open(news) ==
-        R"({"type":"receipt","conversation":"00000000-0000-0000-0000-000000000001","seq":42,)"
-        R"("messageId":"00000000-0000-0000-0000-000000000001:42","user":"bob","status":"delivered","ts":1790000000005)");
+  CHECK(
+      encode_open(news) ==
+      R"({"type":"receipt","conversation":"00000000-0000-0000-0000-000000000001","seq":42,)"
+      R"("messageId":"00000000-0000-0000-0000-000000000001:42","user":"bob","status":"delivered","ts":1790000000005)");
   news.read = true;
   CHECK(encode_open(news).find(R"("status":"read")") != std::string::npos);
 }

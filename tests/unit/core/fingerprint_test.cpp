@@ -50,8 +50,8 @@ TEST_CASE("fingerprint: equal content has equal prints, however it is written") 
 }
 
 TEST_CASE("fingerprint: the receiver is no part of the content") {
-  const auto by_id = accepted<send_request>(
-      R"({"type":"send","conversation":"00000000-0000-0000-0000-000000000001","text":"hi"})");
+  const auto by_id =
+      accepted<send_request>(R"({"type":"send","conversation":"00000000-0000-0000-0000-000000000001","text":"hi"})");
   CHECK(by_id.content.print == send_print(R"("text":"hi")"));
 }
 

@@ -28,9 +28,9 @@ TEST_CASE("user id: letters, digits and . _ @ + - are accepted, up to 128") {
 }
 
 TEST_CASE("user id: everything else is refused with the field") {
-  for (const auto& text : {std::string{}, std::string(129, 'x'), std::string{".ann"}, std::string{"-ann"},
-                           std::string{"@ann"}, std::string{"an n"}, std::string{"an/n"}, std::string{"änn"},
-                           std::string{"ann\n"}, std::string{"a\0n", 3}}) {
+  for (const auto& text :
+       {std::string{}, std::string(129, 'x'), std::string{".ann"}, std::string{"-ann"}, std::string{"@ann"},
+        std::string{"an n"}, std::string{"an/n"}, std::string{"änn"}, std::string{"ann\n"}, std::string{"a\0n", 3}}) {
     CAPTURE(text);
     check_refused(parse_user_id(text), "user");
     check_refused(parse_user_id(text, "to"), "to");

@@ -89,7 +89,8 @@ void model_device::check_complete() {
     auto& where = place_of(c);
     skip_acknowledged(where);
     if (where.position != logs_[c].head())
-      object(fmt::format("conversation {}: the device has entries up to {}, the log {}", c, where.position, logs_[c].head()));
+      object(fmt::format("conversation {}: the device has entries up to {}, the log {}", c, where.position,
+                         logs_[c].head()));
     for (seq_no seq = 1; seq <= logs_[c].head(); ++seq)
       if (logs_[c].at(seq).own && !where.acknowledged.contains(seq))
         object(fmt::format("conversation {}: own entry {} was never acknowledged", c, seq));

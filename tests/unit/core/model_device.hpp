@@ -1,5 +1,5 @@
-/// A device that follows the protocol and checks what it is sent: every entry once and in order, counters without holes,
-/// one acknowledgement a request and before its push.
+/// A device that follows the protocol and checks what it is sent: every entry once and in order, counters without
+/// holes, one acknowledgement a request and before its push.
 
 #pragma once
 

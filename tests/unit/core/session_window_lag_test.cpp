@@ -67,7 +67,8 @@ TEST_CASE_FIXTURE(full_window, "window: the lag ends where the device was shown 
   CHECK(queue.needs.empty());
 }
 
-TEST_CASE_FIXTURE(full_window, "window: what was committed between the read and the end of the lag is read from the log") {
+TEST_CASE_FIXTURE(full_window,
+                  "window: what was committed between the read and the end of the lag is read from the log") {
   push(lunch, 7);
   queue.take();
   push(lunch, 8);
@@ -152,7 +153,8 @@ TEST_CASE_FIXTURE(full_window, "window: a fill that arrives after the lag began 
   CHECK(queue.take().empty());
 }
 
-TEST_CASE_FIXTURE(window_fixture, "window: a replay that finds no room lags, the others are replayed as far as there is room") {
+TEST_CASE_FIXTURE(window_fixture,
+                  "window: a replay that finds no room lags, the others are replayed as far as there is room") {
   queue.frames_max = 2;
   window.replay(lunch, 0, logged(lunch, 1, 5), 5);
   window.replay(dinner, 3, {}, 3);

@@ -57,7 +57,8 @@ TEST_CASE_FIXTURE(window_fixture, "window: an entry that is pushed and replayed 
   CHECK(queue.take() == transcript{"1:4/s1", "1:5/s2", "synced"});
 }
 
-TEST_CASE_FIXTURE(window_fixture, "window: a conversation that began during the replay follows it from its first entry") {
+TEST_CASE_FIXTURE(window_fixture,
+                  "window: a conversation that began during the replay follows it from its first entry") {
   push(dinner, 2);
   push(dinner, 1);
   window.replay(lunch, 3, {}, 3);
@@ -94,7 +95,8 @@ TEST_CASE_FIXTURE(window_fixture, "window: an own request during the replay is a
   CHECK(queue.take() == transcript{"1:4/s1", "synced", "1:5/s2"});
 }
 
-TEST_CASE_FIXTURE(window_fixture, "window: the acknowledgement of echo:false takes the place of the replayed entry too") {
+TEST_CASE_FIXTURE(window_fixture,
+                  "window: the acknowledgement of echo:false takes the place of the replayed entry too") {
   push_own(lunch, 4, false);
   window.replay(lunch, 3, logged(lunch, 4, 5), 5);
   window.end_replay(synced);

@@ -139,7 +139,8 @@ TEST_CASE_FIXTURE(window_fixture, "window: with echo:false the acknowledgement t
   CHECK(queue.take() == transcript{"ack 1:5", "1:6/s1", "ack 1:7", "1:8/s2"});
 }
 
-TEST_CASE_FIXTURE(window_fixture, "window: an own entry behind a hole is acknowledged at once and pushed in its place") {
+TEST_CASE_FIXTURE(window_fixture,
+                  "window: an own entry behind a hole is acknowledged at once and pushed in its place") {
   go_live({lunch}, 4);
   push_own(lunch, 6);
   push_own(lunch, 7, false);
@@ -175,7 +176,8 @@ TEST_CASE_FIXTURE(window_fixture, "window: an entry of another session of the sa
 
 TEST_CASE_FIXTURE(window_fixture, "window: receipts count like entries, replies do not") {
   go_live({lunch}, 4);
-  const auto receipt_frame = std::make_shared<const std::string>(encode_open({.conversation = lunch, .seq = 4, .user = bob}));
+  const auto receipt_frame =
+      std::make_shared<const std::string>(encode_open({.conversation = lunch, .seq = 4, .user = bob}));
   window.event(receipt_frame);
   window.reply(encode_plain_ack("7"));
   push(lunch, 5);

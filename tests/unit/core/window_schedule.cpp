@@ -55,7 +55,8 @@ public:
   }
 
   void need(const conversation_id& conversation, seq_no after) override {
-    if (std::exchange(bug_, bug_ == planted_bug::unanswered_need ? planted_bug::none : bug_) != planted_bug::unanswered_need)
+    if (std::exchange(bug_, bug_ == planted_bug::unanswered_need ? planted_bug::none : bug_) !=
+        planted_bug::unanswered_need)
       needs.emplace_back(index_of(conversation), after);
   }
 
@@ -110,8 +111,10 @@ private:
     case 0: return grow(draw(0, logs_.size() - 1), false);
     case 1: return grow(draw(0, logs_.size() - 1), one_in(2));
     case 2:
-      if (one_in(30)) begin_conversation();
-      else if (one_in(40)) burst();
+      if (one_in(30))
+        begin_conversation();
+      else if (one_in(40))
+        burst();
       return;
     case 3:
     case 4:
@@ -146,7 +149,8 @@ private:
     const auto echo = one_in(2);
     log.lines.push_back({.own = own, .echo = echo});
     acknowledgement ack{.ref = "r", .conversation = id_of(c), .seq = log.head()};
-    pushes_.push_back(entry_of(c, log.head(), own ? std::optional{entry_origin{own_session, ack, echo}} : std::nullopt));
+    pushes_.push_back(
+        entry_of(c, log.head(), own ? std::optional{entry_origin{own_session, ack, echo}} : std::nullopt));
     if (own) {
       answers_.push_back(std::move(ack));
       ++report_.own;
@@ -185,12 +189,15 @@ private:
     const auto c = index_of(pushes_[place]->conversation);
     const auto is_new = c >= cursors_.size() && !logs_[c].at(1).pushed;
     if (is_new)
-      place = static_cast<std::size_t>(std::ranges::find_if(pushes_, [&](const auto& one) {
-                                         return one->seq == 1 && index_of(one->conversation) == c;
-                                       }) - pushes_.begin());
+      place = static_cast<std::size_t>(
+          std::ranges::find_if(pushes_,
+                               [&](const auto& one) { return one->seq == 1 && index_of(one->conversation) == c; }) -
+          pushes_.begin());
     const auto item = pushes_[place];
-    if (percent(repeats_)) ++report_.repeated;
-    else pushes_.erase(pushes_.begin() + static_cast<std::ptrdiff_t>(place));
+    if (percent(repeats_))
+      ++report_.repeated;
+    else
+      pushes_.erase(pushes_.begin() + static_cast<std::ptrdiff_t>(place));
     if (!is_new && !resting_ && percent(drops_)) {
       ++report_.dropped;
       std::erase(pushes_, item);
@@ -215,7 +222,8 @@ private:
       replay_read_ = true;
       for (std::size_t c = cursors_.size(); c < logs_.size(); ++c) cursors_.push_back(0);
       for (std::size_t c = 0; c < logs_.size(); ++c) {
-        page all{.c = c, .first = cursors_[c] + 1, .last = logs_[c].head(), .head = logs_[c].head(), .cursor = cursors_[c]};
+        page all{
+            .c = c, .first = cursors_[c] + 1, .last = logs_[c].head(), .head = logs_[c].head(), .cursor = cursors_[c]};
         if (all.last - all.cursor > replay_max_) all.first = all.last - replay_max_ + 1;
         replays_.push_back(all);
       }
@@ -285,7 +293,8 @@ private:
   }
 
   bool is_at_rest() {
-    if (!pushes_.empty() || !answers_.empty() || !synced_ || !queue_.needs.empty() || !fills_.empty() || !pages_.empty())
+    if (!pushes_.empty() || !answers_.empty() || !synced_ || !queue_.needs.empty() || !fills_.empty() ||
+        !pages_.empty())
       return false;
     if (queue_.waiting.empty()) {
       // What the window says when it learns that there is room.

@@ -1,5 +1,6 @@
-/// One random schedule for a session window: logs that grow, pushes that come late, twice or not at all, a replay, holes
-/// answered when it pleases the log, a queue that drains when it pleases the network, and a device that checks it all.
+/// One random schedule for a session window: logs that grow, pushes that come late, twice or not at all, a replay,
+/// holes answered when it pleases the log, a queue that drains when it pleases the network, and a device that checks it
+/// all.
 
 #pragma once
 

@@ -30,6 +30,11 @@ std::string why_not(const result<stores>& opened) {
   return opened.error().detail;
 }
 
+void make_file(const std::filesystem::path& file, const std::string& content) {
+  std::ofstream made{file};
+  made << content;
+}
+
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
@@ -76,7 +81,7 @@ TEST_CASE("sqlite: the file is for its owner only, and its folder is made") {
 TEST_CASE("sqlite: an empty file is migrated from version 0, and only once") {
   const temporary_directory directory;
   const auto file = directory.path() / "parley.db";
-  std::ofstream{file};
+  make_file(file, "");
   for (int i = 0; i < 2; ++i) {
     const auto store = open_sqlite(file);
     REQUIRE(store);
@@ -99,7 +104,7 @@ TEST_CASE("sqlite: a database of a newer program is refused and left alone") {
 TEST_CASE("sqlite: what is not a database is refused") {
   const temporary_directory directory;
   const auto file = directory.path() / "parley.db";
-  std::ofstream{file} << std::string(5'000, 'x');
+  make_file(file, std::string(5'000, 'x'));
   CHECK(contains(why_not(open_sqlite(file)), "not a database"));
 }
 
@@ -113,7 +118,7 @@ TEST_CASE("sqlite: a foreign database is refused") {
 TEST_CASE("sqlite: a place where no file can be is refused by name") {
   const temporary_directory directory;
   const auto blocked = directory.path() / "file" / "parley.db";
-  std::ofstream{directory.path() / "file"};
+  make_file(directory.path() / "file", "");
   const auto why = why_not(open_sqlite(blocked));
   CHECK(contains(why, blocked.string()));
   CHECK(contains(why, "Not a directory"));

@@ -113,9 +113,9 @@ TEST_CASE("chat session: a message that may be repeated waits as long as the ser
   REQUIRE(a.hears(
       R"({"type":"error","ref":"send","code":"rate_limited","message":"m","retry":"later","retryAfterMs":400})"));
   CHECK(a.session.repeat_at() == a.now + std::chrono::milliseconds{400});
-  a.session.resume_sending(a.now + std::chrono::milliseconds{399});
+  a.session.repeat(a.now + std::chrono::milliseconds{399});
   CHECK(a.says().empty());
-  a.session.resume_sending(a.now + std::chrono::milliseconds{400});
+  a.session.repeat(a.now + std::chrono::milliseconds{400});
   CHECK(a.says().size() == 1);
   CHECK(!a.session.repeat_at());
 }
@@ -138,9 +138,8 @@ TEST_CASE("chat session: pushes are shown once, in order, and confirmed as read"
   a.is_pushed(7, "bob", "hi");
   a.is_pushed(8, "bob", "there");
   CHECK(a.view.take() == lines{"7 bob: hi", "8 bob: there"});
-  CHECK(a.says() == lines{R"({"type":"read","conversation":"D","seq":7})",
-                          R"({"type":"read","conversation":"D","seq":7})",
-                          R"({"type":"read","conversation":"D","seq":8})"});
+  CHECK(a.says() ==
+        lines{R"({"type":"read","conversation":"D","seq":7})", R"({"type":"read","conversation":"D","seq":8})"});
 }
 
 TEST_CASE("chat session: a hole is read from the log before anything behind it is shown") {
@@ -177,7 +176,7 @@ TEST_CASE("chat session: a page without entries for us does not ask for ever") {
   a.is_pushed(9, "bob", "nine");
   CHECK(a.says().size() == 2);
   REQUIRE(a.hears(ann::history("", 9, false)));
-  CHECK(a.says() == lines{R"({"type":"read","conversation":"D","seq":1})"});
+  CHECK(a.says().empty());
 }
 
 TEST_CASE("chat session: begins with the positions of the other and the newest entries") {

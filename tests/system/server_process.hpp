@@ -1,0 +1,75 @@
+/// A real parleyd: started, stopped, killed and started again with the same data.
+///
+/// The program is the one that the environment variable PARLEYD names. What goes wrong here throws `std::runtime_error`
+/// with what the server wrote to stderr. Belongs to the thread that made it: the server dies with that thread.
+
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "tests/contract/temporary_directory.hpp"
+
+namespace parley::tests {
+
+/// How a process ended: by itself with `code`, or by `signal`.
+struct process_end {
+  int code = 0;
+  int signal = 0;
+
+  friend bool operator==(const process_end&, const process_end&) = default;
+};
+
+class server_process {
+public:
+  /// `settings` as `section.key=value`. Without `start` nothing runs yet.
+  explicit server_process(std::vector<std::string> settings);
+  server_process(const server_process&) = delete;
+  server_process& operator=(const server_process&) = delete;
+  /// Ends what still runs.
+  ~server_process();
+
+  /// Waits until the server accepts clients.
+  void start();
+  /// Starts a server from which no readiness is expected, and waits for its end.
+  process_end run_to_end();
+  /// Asks it to end and waits until it has; throws when that takes too long.
+  process_end stop(int signal = SIGTERM);
+  /// Ends it as a power failure would.
+  void kill();
+  [[nodiscard]] bool is_running() const { return pid_ > 0; }
+
+  /// The server's files may not grow beyond this from now on, as if the disk were full; nothing: they may again.
+  void limit_file_size(std::optional<std::uint64_t> bytes);
+
+  /// `http://HOST:PORT`; another one after each start.
+  [[nodiscard]] const std::string& url() const { return url_; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] std::filesystem::path data() const { return directory_.path() / "data"; }
+  /// The ready line, or whatever it printed on stdout.
+  [[nodiscard]] const std::string& output() const { return output_; }
+  /// Everything that this and earlier runs wrote to stderr.
+  [[nodiscard]] std::string log() const;
+
+private:
+  void spawn();
+  void wait_until_ready();
+  [[nodiscard]] std::optional<process_end> wait_for_end(std::chrono::milliseconds patience);
+  [[nodiscard]] std::string failure(const std::string& what) const;
+
+  std::vector<std::string> settings_;
+  temporary_directory directory_;
+  pid_t pid_ = 0;
+  int stdout_ = -1;
+  std::string output_;
+  std::string url_;
+};
+
+} // namespace parley::tests
