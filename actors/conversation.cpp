@@ -370,8 +370,10 @@ private:
 
   void apply_moves() {
     for (auto& [move, answer] : std::exchange(moves_, {})) {
-      if (auto why = apply(move)) answer.deliver(to_caf(*why));
-      else answer.deliver(completed{});
+      if (auto why = apply(move))
+        answer.deliver(to_caf(*why));
+      else
+        answer.deliver(completed{});
     }
   }
 
@@ -395,10 +397,8 @@ private:
     using kind = owed_receipt::kind;
     if (after->delivered > before.delivered)
       receipts_.owe({move.user, kind::delivered, before.delivered, after->delivered, move.session});
-    if (after->shown > before.shown)
-      receipts_.owe({move.user, kind::read, before.shown, after->shown, move.session});
-    if (after->read > before.read)
-      receipts_.owe({move.user, kind::own_read, before.read, after->read, move.session});
+    if (after->shown > before.shown) receipts_.owe({move.user, kind::read, before.shown, after->shown, move.session});
+    if (after->read > before.read) receipts_.owe({move.user, kind::own_read, before.read, after->read, move.session});
     return std::nullopt;
   }
 

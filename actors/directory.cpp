@@ -34,8 +34,7 @@ directory::held directory::hold(const address& to) {
   if (!found.actor) return found;
   where.actors.emplace(to, found.actor);
   // An actor that dies of a defect must not leave its key unusable.
-  found.actor->attach_functor(
-      [this, to, id = found.actor.id()](const caf::error&) { forget(to, id); });
+  found.actor->attach_functor([this, to, id = found.actor.id()](const caf::error&) { forget(to, id); });
   return found;
 }
 

@@ -1,8 +1,9 @@
 /// Finds virtual actors, or starts them.
 ///
 /// An actor is addressed by `<type>/<key>` and exists from the first message on; it ends when it is idle and its memory
-/// is stored, and the next message starts it again. Nobody keeps its handle: every message goes through `tell` or `ask`,
-/// which enqueue under the lock of the actor's stripe. So an actor that finds its mailbox empty under the same lock
+/// is stored, and the next message starts it again. Nobody keeps its handle: every message goes through `tell` or
+/// `ask`, which enqueue under the lock of the actor's stripe. So an actor that finds its mailbox empty under the same
+/// lock
 /// (`passivate`) can end without losing a message.
 ///
 /// Any thread. One node now; where another node owns the actor, the same two calls will send an envelope.

@@ -29,7 +29,8 @@ struct append_entry {
   append_request request;
   /// The other user, when the conversation is addressed by its two users and may not exist yet.
   std::optional<user_id> direct_peer;
-  /// Who is sent an `ack`; its place and time are the conversation's to fill in. Absent: the request has another answer.
+  /// Who is sent an `ack`; its place and time are the conversation's to fill in. Absent: the request has another
+  /// answer.
   std::optional<entry_origin> origin;
 };
 

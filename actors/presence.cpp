@@ -21,13 +21,17 @@ public:
         [this](const transports_counted& now) { on_transports(now.attached); },
         [this](const look_around&) {
           timer_runs_ = false;
-          if (leaving_at_ && shared_.clock.steady() >= *leaving_at_) store_last_seen();
-          else rest();
+          if (leaving_at_ && shared_.clock.steady() >= *leaving_at_)
+            store_last_seen();
+          else
+            rest();
         },
         [this](const wind_up&) {
           closing_ = true;
-          if (attached_ > 0 || leaving_at_) store_last_seen();
-          else rest();
+          if (attached_ > 0 || leaving_at_)
+            store_last_seen();
+          else
+            rest();
         },
     };
   }

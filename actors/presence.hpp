@@ -1,7 +1,7 @@
 /// Whether a user is online, and when it last was. A virtual actor, `presence/<user>`.
 ///
-/// A user that loses its last transport is offline only after a grace, so that a reconnect makes no noise; then its last
-/// seen time is stored.
+/// A user that loses its last transport is offline only after a grace, so that a reconnect makes no noise; then its
+/// last seen time is stored.
 
 #pragma once
 

@@ -37,8 +37,10 @@ public:
     attach();
     return {
         [this](client_asked& frame) {
-          if (!ready_) early_.push_back(std::move(frame));
-          else handle(frame);
+          if (!ready_)
+            early_.push_back(std::move(frame));
+          else
+            handle(frame);
         },
         [this](const entries_needed& hole) { read_hole(hole); },
         [this](const link_closed&) { quit(); },
@@ -55,8 +57,10 @@ private:
             [this](completed) { settle_then([this] { introduce(); }); },
             [this](const caf::error& why) {
               const auto problem = from_caf(why);
-              if (problem.code == errc::too_many) give_up(close_code::too_many_connections, problem.detail);
-              else give_up(close_code::internal, problem.detail);
+              if (problem.code == errc::too_many)
+                give_up(close_code::too_many_connections, problem.detail);
+              else
+                give_up(close_code::internal, problem.detail);
             });
   }
 
@@ -181,9 +185,10 @@ private:
 
   void answer(const std::string& ref, create_request& create) {
     // With a client id the conversation's id follows from it, so a repetition finds the same conversation.
-    const auto id = create.client ? conversation_id{named_uuid(fmt::format("create {} {}", self_.user.value,
-                                                                           to_string(create.client->id)))}
-                                  : random_conversation();
+    const auto id =
+        create.client
+            ? conversation_id{named_uuid(fmt::format("create {} {}", self_.user.value, to_string(create.client->id)))}
+            : random_conversation();
     append_entry order;
     order.request.author = self_.user;
     if (create.client) order.request.client = create.client->id;
@@ -211,14 +216,15 @@ private:
     if (*left == 0) return confirm(ref);
     auto all = std::make_shared<positions_request>(std::move(request));
     for (const auto& one : all->positions) {
-      ask_to_move(one, *all, true,
-                  [this, ref, left, all] {
-                    if (*left > 0 && --*left == 0) move_positions(ref, *all);
-                  },
-                  [this, ref, left](const error& why) {
-                    // The first refusal answers; the others find nothing left to count.
-                    if (std::exchange(*left, 0) > 0) refuse(ref, why);
-                  });
+      ask_to_move(
+          one, *all, true,
+          [this, ref, left, all] {
+            if (*left > 0 && --*left == 0) move_positions(ref, *all);
+          },
+          [this, ref, left](const error& why) {
+            // The first refusal answers; the others find nothing left to count.
+            if (std::exchange(*left, 0) > 0) refuse(ref, why);
+          });
     }
   }
 
@@ -226,28 +232,28 @@ private:
     auto left = std::make_shared<std::size_t>(request.positions.size());
     for (const auto& one : request.positions) {
       touched_.insert(one.conversation);
-      ask_to_move(one, request, false,
-                  [this, ref, left] {
-                    if (*left > 0 && --*left == 0) confirm(ref);
-                  },
-                  [this, ref, left](const error& why) {
-                    if (std::exchange(*left, 0) > 0) refuse(ref, why);
-                  });
+      ask_to_move(
+          one, request, false,
+          [this, ref, left] {
+            if (*left > 0 && --*left == 0) confirm(ref);
+          },
+          [this, ref, left](const error& why) {
+            if (std::exchange(*left, 0) > 0) refuse(ref, why);
+          });
     }
   }
 
-  template <class Moved, class Refused>
-  void ask_to_move(const position& to, const positions_request& request, bool check_only, Moved moved, Refused refused) {
-    move_position order{self_.user, self_.device,        self_.session, to.seq,
-                        request.read, request.is_private, check_only};
+  template <class Moved, class Refused> void ask_to_move(const position& to, const positions_request& request,
+                                                         bool check_only, Moved moved, Refused refused) {
+    move_position order{self_.user, self_.device, self_.session, to.seq, request.read, request.is_private, check_only};
     shared_.actors.ask(this, address_of(to.conversation), time_limit(), std::move(order))
-        .then([moved](completed) mutable { moved(); }, [refused](const caf::error& why) mutable { refused(from_caf(why)); });
+        .then([moved](completed) mutable { moved(); },
+              [refused](const caf::error& why) mutable { refused(from_caf(why)); });
   }
 
   void answer(const std::string& ref, conversations_request& request) {
-    read_after_settling(ref, [user = self_.user, ref, request](const stores& s) {
-      return read_conversations(s, user, ref, request);
-    });
+    read_after_settling(
+        ref, [user = self_.user, ref, request](const stores& s) { return read_conversations(s, user, ref, request); });
   }
 
   void answer(const std::string& ref, conversation_request& request) {
@@ -259,9 +265,8 @@ private:
   void answer(const std::string& ref, members_request& request) {
     // Everybody's positions are shown, so the conversation stores what it has.
     touched_.insert(request.conversation);
-    read_after_settling(ref, [user = self_.user, ref, request](const stores& s) {
-      return read_members(s, user, ref, request);
-    });
+    read_after_settling(
+        ref, [user = self_.user, ref, request](const stores& s) { return read_members(s, user, ref, request); });
   }
 
   void answer(const std::string& ref, history_request& request) {
@@ -272,8 +277,10 @@ private:
         [user = self_.user, ref, request](const stores& s) { return read_history(s, user, ref, request); },
         [this, ref, id = request.conversation](result<history_answer> page) {
           if (!page) return refuse(ref, page.error());
-          if (page->reaches_head) link_->reply_history(std::move(page->frame), id, page->head);
-          else link_->reply(std::move(page->frame));
+          if (page->reaches_head)
+            link_->reply_history(std::move(page->frame), id, page->head);
+          else
+            link_->reply(std::move(page->frame));
         });
   }
 
@@ -283,15 +290,19 @@ private:
 
   /// Answers a request whose client may not want to know.
   void confirm(const std::string& ref) {
-    if (ref.empty()) link_->finish();
-    else link_->reply(encode_plain_ack(ref));
+    if (ref.empty())
+      link_->finish();
+    else
+      link_->reply(encode_plain_ack(ref));
   }
 
   template <class Job> void read_after_settling(const std::string& ref, Job job) {
     settle_then([this, ref, job = std::move(job)] {
       shared_.readers.run(this, time_limit(), job, [this, ref](result<std::string> frame) {
-        if (frame) link_->reply(std::move(*frame));
-        else refuse(ref, frame.error());
+        if (frame)
+          link_->reply(std::move(*frame));
+        else
+          refuse(ref, frame.error());
       });
     });
   }
@@ -397,7 +408,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<session_handle> open_session(caf::actor_system& system, const node_context& shared, session_opening opening) {
+std::unique_ptr<session_handle> open_session(caf::actor_system& system, const node_context& shared,
+                                             session_opening opening) {
   return std::make_unique<caf_session_handle>(system.spawn<session_actor>(shared, std::move(opening)));
 }
 

@@ -7,8 +7,8 @@
 
 #include <memory>
 
-#include "actors/node_context.hpp"
 #include "actors/handles.hpp"
+#include "actors/node_context.hpp"
 
 namespace parley::actors {
 

@@ -11,9 +11,7 @@ namespace parley::actors {
 
 namespace {
 
-tl::unexpected<error> no_such_conversation() {
-  return fail(errc::not_found, "no such conversation", "conversation");
-}
+tl::unexpected<error> no_such_conversation() { return fail(errc::not_found, "no such conversation", "conversation"); }
 
 } // namespace
 

@@ -24,8 +24,8 @@ public:
   /// Spawns as many actors as there are `threads`.
   store_readers(caf::actor_system& system, stores where, unsigned threads, thread_use thread = thread_use::own);
 
-  /// Runs `job(const stores&) -> result<T>` on a reader's thread and `then(result<T>)` on `self`. Jobs of one caller may
-  /// overtake each other. An answer that takes longer than `timeout` is `timeout`.
+  /// Runs `job(const stores&) -> result<T>` on a reader's thread and `then(result<T>)` on `self`. Jobs of one caller
+  /// may overtake each other. An answer that takes longer than `timeout` is `timeout`.
   template <class Job, class Then>
   void run(caf::event_based_actor* self, std::chrono::milliseconds timeout, Job job, Then then) const {
     using outcome = std::invoke_result_t<Job, const stores&>;

@@ -39,9 +39,7 @@ public:
   }
 
 private:
-  void tell_presence() {
-    shared_.actors.tell(presence_address(id_), transports_counted{sessions_.size()});
-  }
+  void tell_presence() { shared_.actors.tell(presence_address(id_), transports_counted{sessions_.size()}); }
 
   /// Without sessions there is nothing to keep.
   void rest() {

@@ -81,14 +81,20 @@ result<stores> open_stores(const settings& config) {
 
 } // namespace
 
-// Built from top to bottom, taken down from bottom to top: what stands lower uses what stands higher. Actors and waiting
-// requests may hold a connection to their end, so the server stands above them.
+// Built from top to bottom, taken down from bottom to top: what stands lower uses what stands higher. Actors and
+// waiting requests may hold a connection to their end, so the server stands above them.
 struct node::parts {
   parts(settings given, std::unique_ptr<clock> clock, stores opened, net::token_verifier verifier,
         net::static_files files)
-      : config{std::move(given)}, owned_clock{std::move(clock)}, kept{std::move(opened)}, tokens{std::move(verifier)},
-        runtime{std::max(1U, config.actors.threads)}, sends{config.limits.send}, creations{config.limits.create},
-        histories{config.limits.history}, lane{runtime.system(), kept.log},
+      : config{std::move(given)},
+        owned_clock{std::move(clock)},
+        kept{std::move(opened)},
+        tokens{std::move(verifier)},
+        runtime{std::max(1U, config.actors.threads)},
+        sends{config.limits.send},
+        creations{config.limits.create},
+        histories{config.limits.history},
+        lane{runtime.system(), kept.log},
         shared{time,
                config,
                actors,
@@ -102,7 +108,11 @@ struct node::parts {
                config.node.id},
         users{config.auth, config.limits.request_age, kept.accounts, time},
         pages{config.limits, config.http.origins, time, users, std::move(files), [this] { return is_ready(); }},
-        edge{config, time, tokens, pages, addresses,
+        edge{config,
+             time,
+             tokens,
+             pages,
+             addresses,
              [this](actors::session_opening opening) {
                return actors::open_session(runtime.system(), shared, std::move(opening));
              },
@@ -195,8 +205,7 @@ bool node::stop() {
   wait_until([&] { return own.deliveries.size() == 0; });
   own.actors.close();
   wait_until([&] { return own.actors.size() == 0; });
-  for (const auto& reader : own.shared.readers.actors())
-    caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
+  for (const auto& reader : own.shared.readers.actors()) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
   for (const auto& lane : own.shared.lanes) caf::anon_send_exit(lane.actor(), caf::exit_reason::user_shutdown);
   // Each of them uses what is taken down next.
   wait_until([&] { return own.running_actors() == 0; });

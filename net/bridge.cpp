@@ -15,8 +15,10 @@ void bridge::push(live_entry_ptr item) {
   } else {
     auto& [first, newest] = overflows_[item->conversation];
     // The first is kept too: it may be the one that makes the reader a member, where its conversation begins.
-    if (!first) first = std::move(item);
-    else if (!newest || newest->seq < item->seq) newest = std::move(item);
+    if (!first)
+      first = std::move(item);
+    else if (!newest || newest->seq < item->seq)
+      newest = std::move(item);
   }
   wake_once();
 }

@@ -1,8 +1,8 @@
-/// The way from actors to a connection. What they say, on any thread, waits here until the connection's own thread takes
-/// it; a burst wakes that thread once.
+/// The way from actors to a connection. What they say, on any thread, waits here until the connection's own thread
+/// takes it; a burst wakes that thread once.
 ///
-/// Bounded: answers by the requests in flight, pushes by `pushes_max`. Beyond that a conversation keeps the first and the
-/// newest entry that found no room: its reader sees the hole between them and asks the log, so it misses nothing. A
+/// Bounded: answers by the requests in flight, pushes by `pushes_max`. Beyond that a conversation keeps the first and
+/// the newest entry that found no room: its reader sees the hole between them and asks the log, so it misses nothing. A
 /// receipt that finds no room is dropped; the next one covers it, and `members` shows where it stands.
 
 #pragma once

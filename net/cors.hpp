@@ -1,5 +1,5 @@
-/// Requests of browser pages from other origins (https://fetch.spec.whatwg.org, section 3.2). No cookies are used here, so
-/// no credentials are spoken of.
+/// Requests of browser pages from other origins (https://fetch.spec.whatwg.org, section 3.2). No cookies are used here,
+/// so no credentials are spoken of.
 
 #pragma once
 

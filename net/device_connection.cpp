@@ -79,8 +79,10 @@ void device_connection::on(history_replied& what) {
 
 void device_connection::on_open() {
   is_open_ = true;
-  if (!plan_.protocol.is_supported) close(close_code::version_not_supported, "only parley.v1 is spoken here");
-  else if (plan_.bearer) begin_session(*std::exchange(plan_.bearer, std::nullopt));
+  if (!plan_.protocol.is_supported)
+    close(close_code::version_not_supported, "only parley.v1 is spoken here");
+  else if (plan_.bearer)
+    begin_session(*std::exchange(plan_.bearer, std::nullopt));
   read_on();
 }
 
@@ -94,8 +96,10 @@ void device_connection::on_frame(std::string_view text, bool is_text) {
   // Who is too fast is answered all the same, but read no faster than allowed: TCP tells it to wait.
   if (const auto wait = frames_.take(heard_)) paused_until_ = heard_ + *wait;
   if (!closing_since_) {
-    if (is_text) answer(decode_frame(text, content_limits_of(shared_.config.limits)));
-    else object("", {errc::bad_frame, "frames are text", {}, {}});
+    if (is_text)
+      answer(decode_frame(text, content_limits_of(shared_.config.limits)));
+    else
+      object("", {errc::bad_frame, "frames are text", {}, {}});
   }
   read_on();
 }
@@ -210,8 +214,10 @@ void device_connection::watch_token(instant now) {
 }
 
 void device_connection::watch_lag(instant now) {
-  if (!window_->is_lagging() || !full()) full_since_.reset();
-  else if (!full_since_) full_since_ = now;
+  if (!window_->is_lagging() || !full())
+    full_since_.reset();
+  else if (!full_since_)
+    full_since_ = now;
   else if (now - *full_since_ >= shared_.config.limits.lag_timeout)
     close_now(close_code::too_slow, "the client does not read");
 }

@@ -1,8 +1,8 @@
 /// A connected device: its socket on one side, its session on the other. Knows the protocol and no transport.
 ///
 /// Lives on the thread of its worker, which owns it. Actors reach it through its `bridge`. The order and the bounds of
-/// what goes out are those of `session_window` and `outbox`; what comes in is read frame by frame, as long as fewer than
-/// `in_flight` requests are open, the client reads what it is sent, and it keeps to the frame rate.
+/// what goes out are those of `session_window` and `outbox`; what comes in is read frame by frame, as long as fewer
+/// than `in_flight` requests are open, the client reads what it is sent, and it keeps to the frame rate.
 
 #pragma once
 

@@ -1,5 +1,5 @@
-/// What every connection of a node uses. Owned by the node, in use until its server has stopped; everything in it may be
-/// used from any thread.
+/// What every connection of a node uses. Owned by the node, in use until its server has stopped; everything in it may
+/// be used from any thread.
 
 #pragma once
 

@@ -17,8 +17,8 @@ constexpr std::uint32_t header_bytes_max = 8'192;
 constexpr std::ptrdiff_t header_lines_max = 64;
 /// Registration and log-in are small; nothing else has a body yet.
 constexpr std::uint64_t body_bytes_max = 65'536;
-/// More than a header, and all that is held of a body that has no end: Beast bounds neither the extension of a chunk nor
-/// the trailer.
+/// More than a header, and all that is held of a body that has no end: Beast bounds neither the extension of a chunk
+/// nor the trailer.
 constexpr std::size_t buffer_bytes_max = 2 * header_bytes_max;
 /// A client that reads slower than this is given up.
 constexpr std::size_t bytes_per_millisecond_min = 8;
@@ -173,8 +173,10 @@ private:
     auto sent = [self = shared_from_this(), reply](error_code failed, std::size_t) {
       self->body_.reset();
       if (failed) return;
-      if (self->keep_alive_) self->read_header(self->shared_.config.http.idle_timeout);
-      else self->finish();
+      if (self->keep_alive_)
+        self->read_header(self->shared_.config.http.idle_timeout);
+      else
+        self->finish();
     };
     if (is_head_) {
       auto header = std::make_shared<http::response_serializer<http::span_body<const char>>>(*reply);
@@ -196,10 +198,10 @@ private:
   /// Closing with something unread resets the connection, and the client's system may throw our answer away.
   void linger(std::size_t bytes_left) {
     if (bytes_left == 0) return;
-    stream_.async_read_some(buffer_.prepare(4'096), [self = shared_from_this(), bytes_left](error_code ended,
-                                                                                            std::size_t bytes) {
-      if (!ended) self->linger(bytes_left - std::min(bytes_left, bytes));
-    });
+    stream_.async_read_some(buffer_.prepare(4'096),
+                            [self = shared_from_this(), bytes_left](error_code ended, std::size_t bytes) {
+                              if (!ended) self->linger(bytes_left - std::min(bytes_left, bytes));
+                            });
   }
 
   beast::basic_stream<asio::ip::tcp, io_executor> stream_;

@@ -45,8 +45,8 @@ using http_answer = std::function<void(http_response)>;
 /// A time as headers write it: `Sun, 06 Nov 1994 08:49:37 GMT`.
 [[nodiscard]] std::string http_date(timestamp at);
 
-/// Whether `if_none_match` names `etag`: one tag or several, weak ones too (a proxy that compresses makes them weak), or
-/// any by `*`.
+/// Whether `if_none_match` names `etag`: one tag or several, weak ones too (a proxy that compresses makes them weak),
+/// or any by `*`.
 [[nodiscard]] bool names_etag(std::string_view if_none_match, std::string_view etag);
 
 } // namespace parley::net

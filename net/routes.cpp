@@ -31,7 +31,8 @@ error too_fast(milliseconds wait) { return {errc::rate_limited, "too many attemp
 bool is_read(const http_request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 http_response method_not_allowed(std::string_view allowed) {
-  auto response = error_response({errc::invalid_argument, fmt::format("only {} is allowed here", allowed), "method", {}}, 405);
+  auto response =
+      error_response({errc::invalid_argument, fmt::format("only {} is allowed here", allowed), "method", {}}, 405);
   response.headers.emplace_back("Allow", allowed);
   return response;
 }

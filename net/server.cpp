@@ -99,8 +99,10 @@ struct server::parts {
         log_refusal(failed.message());
         return pause_accepting(from);
       }
-      if (socket.native_handle() < descriptors) welcome(std::move(socket), worker);
-      else log_refusal("too few file descriptors are left");
+      if (socket.native_handle() < descriptors)
+        welcome(std::move(socket), worker);
+      else
+        log_refusal("too few file descriptors are left");
       accept(from);
     });
   }

@@ -63,11 +63,12 @@ result<static_files> static_files::load(const std::string& root, std::size_t byt
     if (bytes > bytes_max) return fail(errc::unavailable, fmt::format("{} has more than {} bytes", root, bytes_max));
     std::ifstream in{next->path(), std::ios::binary};
     if (!in) return fail(errc::unavailable, fmt::format("{} cannot be read", next->path().string()));
-    auto body = std::make_shared<const std::string>(std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{});
+    auto body =
+        std::make_shared<const std::string>(std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{});
     const auto path = "/" + next->path().lexically_relative(root).generic_string();
     auto etag = etag_of(*body);
-    found.files_.emplace(path, static_file{std::move(body), type_of(next->path()), std::move(etag),
-                                           path.starts_with("/assets/")});
+    found.files_.emplace(
+        path, static_file{std::move(body), type_of(next->path()), std::move(etag), path.starts_with("/assets/")});
   }
   if (problem) return fail(errc::unavailable, fmt::format("{} cannot be read: {}", root, problem.message()));
   return found;

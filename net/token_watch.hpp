@@ -1,4 +1,5 @@
-/// The token of an open connection: how long it is good for, and by which one it may be replaced. Pure; time is handed in.
+/// The token of an open connection: how long it is good for, and by which one it may be replaced. Pure; time is handed
+/// in.
 
 #pragma once
 

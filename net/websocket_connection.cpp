@@ -145,8 +145,7 @@ void serve_websocket(tcp_socket socket, const upgrade_request& request, upgrade 
                      io_worker& worker, edge& shared) {
   auto transport = std::make_shared<websocket_connection>(std::move(socket), shared.config.limits);
   const auto protocol = plan.protocol.echo;
-  const auto device =
-      std::make_shared<device_connection>(transport, std::move(plan), std::move(place), worker, shared);
+  const auto device = std::make_shared<device_connection>(transport, std::move(plan), std::move(place), worker, shared);
   device->start();
   transport->accept(request, protocol, shared.config.http.handshake_timeout, device);
 }

@@ -66,8 +66,7 @@ append_decision decide(const conversation_state& state, const recent_clients& re
   if (known) return answer_repetition(*known, request.print());
 
   auto why = request.over_rate;
-  if (!why)
-    why = std::visit([&](const auto& content) { return refusal(state, request, content); }, request.content);
+  if (!why) why = std::visit([&](const auto& content) { return refusal(state, request, content); }, request.content);
   if (const auto* create = std::get_if<create_request>(&request.content); !why && create)
     if (create->members.size() + 1 > members_max)
       why = error{errc::too_many, fmt::format("a group has {} members at most", members_max), "members", {}};
@@ -80,8 +79,10 @@ append_decision decide(const conversation_state& state, const recent_clients& re
   if (state.head() == 0 && !request.must_exist.empty()) {
     if (!facts.missing_users) return needs_lookup{.users = true};
     if (!facts.missing_users->empty())
-      return error{errc::not_found, fmt::format("there is no user {}", facts.missing_users->front().value),
-                   std::holds_alternative<create_request>(request.content) ? "members" : "to", {}};
+      return error{errc::not_found,
+                   fmt::format("there is no user {}", facts.missing_users->front().value),
+                   std::holds_alternative<create_request>(request.content) ? "members" : "to",
+                   {}};
   }
 
   if (const auto* message = std::get_if<message_content>(&request.content); message && message->reply_to > 0) {

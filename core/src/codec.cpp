@@ -61,8 +61,8 @@ void append_canonical(std::string& out, const json::value& value) {
       append_canonical(out, element);
     }
     out.push_back(']');
-  } else if (const auto* number = value.if_double(); number && std::trunc(*number) == *number &&
-             std::abs(*number) <= static_cast<double>(number_max)) {
+  } else if (const auto* number = value.if_double();
+             number && std::trunc(*number) == *number && std::abs(*number) <= static_cast<double>(number_max)) {
     append_number(out, static_cast<std::int64_t>(*number));
   } else {
     out.append(json::serialize(value));
@@ -115,9 +115,7 @@ std::size_t length_as_sent(std::string_view text, std::string_view name) {
       string_start = i + 1;
       break;
     case '{':
-    case '[':
-      at_key = ++depth == 1;
-      break;
+    case '[': at_key = ++depth == 1; break;
     case ':':
       if (depth == 1) {
         at_key = false;
@@ -188,16 +186,20 @@ class field_reader {
 public:
   explicit field_reader(const json::object& object) : object_{object} {}
 
-  const json::value* find(std::string_view name) const { return object_.if_contains(json::string_view{name.data(), name.size()}); }
+  const json::value* find(std::string_view name) const {
+    return object_.if_contains(json::string_view{name.data(), name.size()});
+  }
   bool has(std::string_view name) const { return find(name) != nullptr; }
 
-  std::optional<std::string_view> text(std::string_view name, std::size_t bytes_max = std::numeric_limits<std::size_t>::max()) {
+  std::optional<std::string_view> text(std::string_view name,
+                                       std::size_t bytes_max = std::numeric_limits<std::size_t>::max()) {
     const auto* value = take(name);
     if (!value) return std::nullopt;
     if (!value->is_string()) return refuse(name, "must be a string");
     const auto content = view(value->get_string());
     if (has_nul(*value)) return refuse(name, "must be Unicode without U+0000 and lone surrogates");
-    if (content.size() > bytes_max) return refuse(name, fmt::format("may have {} bytes at most", bytes_max), errc::too_large);
+    if (content.size() > bytes_max)
+      return refuse(name, fmt::format("may have {} bytes at most", bytes_max), errc::too_large);
     return content;
   }
 
@@ -205,12 +207,15 @@ public:
     const auto* value = take(name);
     if (!value) return std::nullopt;
     std::uint64_t number = 0;
-    if (value->is_int64() && value->get_int64() >= 0) number = static_cast<std::uint64_t>(value->get_int64());
-    else if (value->is_uint64()) number = value->get_uint64();
+    if (value->is_int64() && value->get_int64() >= 0)
+      number = static_cast<std::uint64_t>(value->get_int64());
+    else if (value->is_uint64())
+      number = value->get_uint64();
     else if (value->is_double() && value->get_double() >= 0 && value->get_double() <= static_cast<double>(number_max) &&
              std::trunc(value->get_double()) == value->get_double())
       number = static_cast<std::uint64_t>(value->get_double());
-    else return refuse(name, "must be a whole number, not negative");
+    else
+      return refuse(name, "must be a whole number, not negative");
     if (number < least || number > most) return refuse(name, fmt::format("must be {} to {}", least, most));
     return number;
   }
@@ -228,9 +233,12 @@ public:
   const json::object* object(std::string_view name) {
     const auto* value = take(name);
     if (!value) return nullptr;
-    if (!value->is_object()) refuse(name, "must be an object");
-    else if (has_nul(*value)) refuse(name, "must be Unicode without U+0000 and lone surrogates");
-    else return &value->get_object();
+    if (!value->is_object())
+      refuse(name, "must be an object");
+    else if (has_nul(*value))
+      refuse(name, "must be Unicode without U+0000 and lone surrogates");
+    else
+      return &value->get_object();
     return nullptr;
   }
 
@@ -243,7 +251,8 @@ public:
   }
 
   /// An id in text form, by its own parser.
-  template <class Id> std::optional<Id> id(std::string_view name, result<Id> (*parse)(std::string_view, std::string_view)) {
+  template <class Id>
+  std::optional<Id> id(std::string_view name, result<Id> (*parse)(std::string_view, std::string_view)) {
     const auto written = text(name);
     if (!written) return std::nullopt;
     return taken(parse(*written, name));
@@ -413,12 +422,16 @@ client_request read_create(field_reader& fields, std::string_view whole, const c
   if (create.members.size() > limits.members)
     fields.refuse("members", fmt::format("may be {} at most", limits.members), errc::too_many);
   if (const auto policy = fields.text("history")) {
-    if (*policy == "joined") create.history = history_policy::joined;
-    else if (*policy != "all") fields.refuse("history", "must be all or joined");
+    if (*policy == "joined")
+      create.history = history_policy::joined;
+    else if (*policy != "all")
+      fields.refuse("history", "must be all or joined");
   }
   if (const auto mode = fields.text("mode")) {
-    if (*mode == "pull") create.mode = delivery_mode::pull;
-    else if (*mode != "push") fields.refuse("mode", "must be push or pull");
+    if (*mode == "pull")
+      create.mode = delivery_mode::pull;
+    else if (*mode != "push")
+      fields.refuse("mode", "must be push or pull");
   }
   const auto* data = read_data(fields, whole, limits);
   if (data) create.data = json::serialize(*data);
@@ -515,8 +528,10 @@ result<member_change> decode_member_change(std::string_view body) {
   field_reader fields{*object};
   member_change change;
   const auto action = parse_action(fields.text("action").value_or(""));
-  if (!action) fields.refuse("action", "is unknown");
-  else change.action = *action;
+  if (!action)
+    fields.refuse("action", "is unknown");
+  else
+    change.action = *action;
   change.users = fields.users("users");
   if (const auto written = fields.text("role")) change.new_role = parse_role(*written);
   change.title = std::string{fields.text("title").value_or("")};

@@ -17,14 +17,16 @@ bool consists_of(std::string_view text, std::string_view marks) {
 
 template <class Id> result<Id> parse_binary_id(std::string_view text, std::string_view field) {
   const auto id = parse_uuid(text);
-  if (!id) return fail(errc::invalid_argument, fmt::format("{} must be a UUID in text form", field), std::string{field});
+  if (!id)
+    return fail(errc::invalid_argument, fmt::format("{} must be a UUID in text form", field), std::string{field});
   return Id{*id};
 }
 
 } // namespace
 
 result<user_id> parse_user_id(std::string_view text, std::string_view field) {
-  const auto fits = !text.empty() && text.size() <= 128 && is_letter_or_digit(text.front()) && consists_of(text, "._@+-");
+  const auto fits =
+      !text.empty() && text.size() <= 128 && is_letter_or_digit(text.front()) && consists_of(text, "._@+-");
   if (!fits)
     return fail(errc::invalid_argument,
                 fmt::format("{} must be 1 to 128 of A-Z a-z 0-9 . _ @ + - and begin with a letter or digit", field),
@@ -34,7 +36,8 @@ result<user_id> parse_user_id(std::string_view text, std::string_view field) {
 
 result<device_id> parse_device_id(std::string_view text, std::string_view field) {
   if (text.empty() || text.size() > 64 || !consists_of(text, "._-"))
-    return fail(errc::invalid_argument, fmt::format("{} must be 1 to 64 of A-Z a-z 0-9 . _ -", field), std::string{field});
+    return fail(errc::invalid_argument, fmt::format("{} must be 1 to 64 of A-Z a-z 0-9 . _ -", field),
+                std::string{field});
   return device_id{std::string{text}};
 }
 

@@ -63,8 +63,8 @@ void session_window::acknowledge(const acknowledgement& ack) {
 
 void session_window::reply(std::string frame) { output_.put(std::move(frame)); }
 
-void session_window::replay(const conversation_id& conversation, seq_no cursor, const std::vector<live_entry_ptr>& items,
-                            seq_no head) {
+void session_window::replay(const conversation_id& conversation, seq_no cursor,
+                            const std::vector<live_entry_ptr>& items, seq_no head) {
   auto& where = lines_[conversation];
   where.heard = std::max(where.heard, head);
   const auto first = items.empty() ? head + 1 : items.front()->seq;

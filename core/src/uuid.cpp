@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
-bool dash_stands_at(std::size_t position) { return position == 8 || position == 13 || position == 18 || position == 23; }
+bool dash_stands_at(std::size_t position) {
+  return position == 8 || position == 13 || position == 18 || position == 23;
+}
 
 int value_of(char digit) {
   if (digit >= '0' && digit <= '9') return digit - '0';

@@ -45,9 +45,10 @@ const std::string page_of_items = fmt::format(
 
 // A known device without a cursor was there before the membership, so it has nothing of it.
 const std::string standings = fmt::format(
-    "SELECT m.conversation, {}, max(m.joined_seq - 1, CASE WHEN d.device IS NULL THEN m.delivered ELSE coalesce(k.seq, "
-    "0)"
-    " END), {} FROM members m CROSS JOIN conversations c ON c.id = m.conversation"
+    "SELECT m.conversation, {},"
+    " max(m.joined_seq - 1, CASE WHEN d.device IS NULL THEN m.delivered ELSE coalesce(k.seq, 0) END),"
+    " {}"
+    " FROM members m CROSS JOIN conversations c ON c.id = m.conversation"
     " LEFT JOIN devices d ON d.user = ?1 AND d.device = ?2"
     " LEFT JOIN cursors k ON k.user = ?1 AND k.device = ?2 AND k.conversation = m.conversation"
     " WHERE m.user = ?1 AND m.left_seq = 0 AND EXISTS (SELECT 1 FROM log l WHERE l.conversation = m.conversation)"

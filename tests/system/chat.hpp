@@ -14,7 +14,8 @@ namespace parley::tests {
 // Requests without a `ref`; `client::ask` and `client::post` add one.
 
 [[nodiscard]] std::string send_to(std::string_view user, std::string_view text, std::string_view client_id = "");
-[[nodiscard]] std::string send_in(std::string_view conversation, std::string_view text, std::string_view client_id = "");
+[[nodiscard]] std::string send_in(std::string_view conversation, std::string_view text,
+                                  std::string_view client_id = "");
 [[nodiscard]] std::string create_group(const std::vector<std::string>& members, std::string_view title = "");
 [[nodiscard]] std::string position(std::string_view type, std::string_view conversation, std::int64_t seq);
 [[nodiscard]] std::string history_after(std::string_view conversation, std::int64_t seq, int limit = 200);

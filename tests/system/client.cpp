@@ -27,7 +27,8 @@ std::string text_of(const http::response<http::string_body>& answer) { return an
 } // namespace
 
 upgrade_refused::upgrade_refused(unsigned refused_with, std::string text)
-    : std::runtime_error{fmt::format("the upgrade was answered {}: {}", refused_with, text)}, status{refused_with},
+    : std::runtime_error{fmt::format("the upgrade was answered {}: {}", refused_with, text)},
+      status{refused_with},
       body{json::parse_if(text)} {}
 
 /// The socket and what came from it. One read is pending whenever something is waited for.
@@ -49,7 +50,8 @@ public:
       for (const auto& [name, value] : options.headers) request.set(name, value);
     }});
     error_code failed;
-    run([&](auto done) { stream_.async_handshake(answer_, place, "/connect" + options.query, std::move(done)); }, failed);
+    run([&](auto done) { stream_.async_handshake(answer_, place, "/connect" + options.query, std::move(done)); },
+        failed);
     if (failed == websocket::error::upgrade_declined) throw upgrade_refused{answer_.result_int(), text_of(answer_)};
     if (failed) throw std::runtime_error{"the upgrade failed: " + failed.message()};
   }
@@ -187,9 +189,9 @@ json client::wait(const predicate& fits, deadline until) {
   }
   std::string there;
   for (const auto& frame : frames) there += "\n  " + frame.dump();
-  const auto why = has_ended() ? fmt::format("the connection ended with {} {}", connection_->end().code,
-                                             connection_->end().reason)
-                               : std::string{"it did not come in time"};
+  const auto why =
+      has_ended() ? fmt::format("the connection ended with {} {}", connection_->end().code, connection_->end().reason)
+                  : std::string{"it did not come in time"};
   throw std::runtime_error{fmt::format("an expected frame is missing: {}. Unread:{}", why, there)};
 }
 

@@ -1,7 +1,7 @@
 /// A WebSocket client of the protocol, driven by its test: it reads when the test waits for something, and only then.
 ///
-/// Not thread-safe; each thread has clients of its own. What does not come in time, or cannot come because the connection
-/// has ended, throws `std::runtime_error` with the frames that came instead.
+/// Not thread-safe; each thread has clients of its own. What does not come in time, or cannot come because the
+/// connection has ended, throws `std::runtime_error` with the frames that came instead.
 
 #pragma once
 

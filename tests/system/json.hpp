@@ -53,8 +53,10 @@ public:
   friend bool operator==(const json& one, const json& other) { return one.equals(other); }
   friend bool operator==(const json& one, std::string_view text) { return one.is_text() && one.text() == text; }
   template <std::integral Number> friend bool operator==(const json& one, Number number) {
-    if constexpr (std::same_as<Number, bool>) return one.as_flag() == std::optional{number};
-    else return one.as_number() == std::optional{static_cast<std::int64_t>(number)};
+    if constexpr (std::same_as<Number, bool>)
+      return one.as_flag() == std::optional{number};
+    else
+      return one.as_number() == std::optional{static_cast<std::int64_t>(number)};
   }
   friend std::ostream& operator<<(std::ostream& out, const json& one);
 

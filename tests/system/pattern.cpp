@@ -23,7 +23,8 @@ std::optional<bool> matches_kind(const std::string& text, const json& actual) {
   return std::nullopt;
 }
 
-template <class Replacement> std::string replace_all(const std::string& text, const std::regex& what, Replacement with) {
+template <class Replacement>
+std::string replace_all(const std::string& text, const std::regex& what, Replacement with) {
   std::string out;
   auto rest = text.cbegin();
   for (std::sregex_iterator found{text.cbegin(), text.cend(), what}, end; found != end; ++found) {
@@ -45,9 +46,13 @@ std::string captures::fill_in(std::string_view given) const {
     const auto value = known_.find(found[1].str());
     return value == known_.end() ? found[0].str() : value->second.dump();
   });
-  return replace_all(values, name, [&](const std::smatch& found) {
-    const auto value = known_.find(found[1].str());
-    if (value == known_.end()) return found[0].str();
+  return with_values(values, known_);
+}
+
+std::string captures::with_values(const std::string& text, const by_name& known) {
+  return replace_all(text, name, [&](const std::smatch& found) {
+    const auto value = known.find(found[1].str());
+    if (value == known.end()) return found[0].str();
     return value->second.is_text() ? value->second.text() : value->second.dump();
   });
 }
@@ -72,11 +77,13 @@ std::optional<std::string> captures::compare(const json& expected, const json& a
       return fmt::format("{} is {}, not {}", place, actual.dump(), is_new ? "there" : value->second.dump());
     }
     if (const auto fits = matches_kind(text, actual)) return *fits ? std::nullopt : std::optional{differs()};
+    return actual == with_values(text, known) ? std::nullopt : std::optional{differs()};
   }
   if (expected.is_object()) {
     if (!actual.is_object()) return differs();
     for (const auto& [field, value] : expected.fields())
-      if (auto difference = compare(value, actual[field], fmt::format("{}'s {}", place, field), known)) return difference;
+      if (auto difference = compare(value, actual[field], fmt::format("{}'s {}", place, field), known))
+        return difference;
     return std::nullopt;
   }
   if (expected.is_array()) {

@@ -1,7 +1,8 @@
 /// What transcripts expect of a frame: JSON of which only the stated fields count.
 ///
-/// Objects may have further fields, arrays are matched whole. A string `"$name"` takes the value that is there under that
-/// name when it is met first, and stands for it afterwards, in longer strings too (`"$conversation:1"`). `"<any>"`,
+/// Objects may have further fields, arrays are matched whole. A string `"$name"` takes the value that is there under
+/// that name when it is met first, and stands for it afterwards, in longer strings too (`"$conversation:1"`).
+/// `"<any>"`,
 /// `"<text>"`, `"<number>"` and `"<uuid>"` match by kind, and `"<none>"` says that the field must not be there.
 /// `<x*100>` inside a string is a hundred times x.
 
@@ -28,6 +29,7 @@ private:
 
   static std::optional<std::string> compare(const json& expected, const json& actual, const std::string& place,
                                             by_name& known);
+  static std::string with_values(const std::string& text, const by_name& known);
 
   by_name known_;
 };

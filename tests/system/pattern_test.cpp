@@ -38,6 +38,8 @@ TEST_CASE("pattern: a name is captured once and stands for its value afterwards"
   captures cast;
   CHECK(match(cast, R"({"id":"$id","seq":"$seq"})", R"({"id":"c1","seq":4})"));
   CHECK(match(cast, R"({"id":"$id:$seq"})", R"({"id":"c1:4"})"));
+  CHECK(match(cast, R"({"user":"$user","key":"of $user"})", R"({"user":"ann","key":"of ann"})"));
+  CHECK_FALSE(match(cast, R"({"key":"of $user"})", R"({"key":"of bob"})"));
   CHECK_FALSE(match(cast, R"({"id":"$id"})", R"({"id":"c2"})"));
   CHECK(cast.fill_in(R"({"seq":"$seq","id":"$id!","text":"<x*3>"})") == R"({"seq":4,"id":"c1!","text":"xxx"})");
 }

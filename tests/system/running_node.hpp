@@ -15,7 +15,8 @@ namespace parley::tests {
 
 constexpr std::string_view shared_secret = "a secret of thirty-two characters";
 
-/// Started at once. Every valid token makes its user exist, so no test registers anybody unless that is what it is about.
+/// Started at once. Every valid token makes its user exist, so no test registers anybody unless that is what it is
+/// about.
 class running_node {
 public:
   explicit running_node(std::vector<std::string> settings = {});

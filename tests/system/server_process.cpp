@@ -45,7 +45,7 @@ std::string program() {
 
 } // namespace
 
-server_process::server_process(std::vector<std::string> settings) : settings_{std::move(settings)} {}
+server_process::server_process(server_options options) : options_{std::move(options)} {}
 
 server_process::~server_process() {
   if (!is_running()) return;
@@ -55,8 +55,8 @@ server_process::~server_process() {
 }
 
 void server_process::spawn() {
-  std::vector<std::string> words{program(), "--listen", "127.0.0.1:0", "--data", data().string()};
-  for (const auto& setting : settings_) words.insert(words.end(), {"--set", setting});
+  std::vector<std::string> words{program(), "--listen", options_.listen, "--data", data().string()};
+  for (const auto& setting : options_.settings) words.insert(words.end(), {"--set", setting});
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -79,14 +79,14 @@ void server_process::start() {
 }
 
 void server_process::wait_until_ready() {
-  const auto until = deadline{};
+  const deadline until;
   while (output_.find('\n') == std::string::npos) {
     pollfd readable{stdout_, POLLIN, 0};
     if (poll(&readable, 1, until.left_ms()) <= 0) throw std::runtime_error{failure("was not ready in time")};
     char bytes[256];
     const auto count = ::read(stdout_, bytes, sizeof bytes);
     if (count <= 0) {
-      const auto end = wait_for_end(until.left());
+      const auto end = reap(until.left());
       throw std::runtime_error{failure(fmt::format("ended with code {} instead of being ready", end ? end->code : -1))};
     }
     output_.append(bytes, static_cast<std::size_t>(count));
@@ -97,8 +97,8 @@ void server_process::wait_until_ready() {
   url_ = output_.substr(before.size(), blank - before.size());
 }
 
-std::optional<process_end> server_process::wait_for_end(std::chrono::milliseconds patience) {
-  const auto until = deadline{patience};
+std::optional<process_end> server_process::reap(std::chrono::milliseconds within) {
+  const deadline until{within};
   int status = 0;
   while (waitpid(pid_, &status, WNOHANG) == 0) {
     if (until.is_over()) return std::nullopt;
@@ -117,21 +117,20 @@ std::optional<process_end> server_process::wait_for_end(std::chrono::millisecond
 
 process_end server_process::run_to_end() {
   spawn();
-  const auto end = wait_for_end(default_patience);
-  if (!end) throw std::runtime_error{failure("did not end by itself")};
-  return *end;
+  return wait_for_end();
 }
 
-process_end server_process::stop(int signal) {
-  ::kill(pid_, signal);
-  const auto end = wait_for_end(default_patience);
+void server_process::ask_to_end(int signal) { ::kill(pid_, signal); }
+
+process_end server_process::wait_for_end() {
+  const auto end = reap(default_patience);
   if (!end) throw std::runtime_error{failure("did not end in time")};
   return *end;
 }
 
 void server_process::kill() {
-  ::kill(pid_, SIGKILL);
-  if (!wait_for_end(default_patience)) throw std::runtime_error{failure("survived SIGKILL")};
+  ask_to_end(SIGKILL);
+  (void)wait_for_end();
 }
 
 void server_process::limit_file_size(std::optional<std::uint64_t> bytes) {

@@ -27,10 +27,18 @@ struct process_end {
   friend bool operator==(const process_end&, const process_end&) = default;
 };
 
+struct server_options {
+  /// As `section.key=value`.
+  std::vector<std::string> settings;
+  std::string listen = "127.0.0.1:0";
+  /// The data directory; nothing: a temporary one.
+  std::optional<std::filesystem::path> data;
+};
+
 class server_process {
 public:
-  /// `settings` as `section.key=value`. Without `start` nothing runs yet.
-  explicit server_process(std::vector<std::string> settings);
+  /// Nothing runs yet.
+  explicit server_process(server_options options);
   server_process(const server_process&) = delete;
   server_process& operator=(const server_process&) = delete;
   /// Ends what still runs.
@@ -40,8 +48,10 @@ public:
   void start();
   /// Starts a server from which no readiness is expected, and waits for its end.
   process_end run_to_end();
-  /// Asks it to end and waits until it has; throws when that takes too long.
-  process_end stop(int signal = SIGTERM);
+  void ask_to_end(int signal = SIGTERM);
+  /// Waits until it has ended by itself; throws when that takes too long.
+  process_end wait_for_end();
+  process_end stop() { return ask_to_end(), wait_for_end(); }
   /// Ends it as a power failure would.
   void kill();
   [[nodiscard]] bool is_running() const { return pid_ > 0; }
@@ -52,7 +62,7 @@ public:
   /// `http://HOST:PORT`; another one after each start.
   [[nodiscard]] const std::string& url() const { return url_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
-  [[nodiscard]] std::filesystem::path data() const { return directory_.path() / "data"; }
+  [[nodiscard]] std::filesystem::path data() const { return options_.data.value_or(directory_.path() / "data"); }
   /// The ready line, or whatever it printed on stdout.
   [[nodiscard]] const std::string& output() const { return output_; }
   /// Everything that this and earlier runs wrote to stderr.
@@ -61,10 +71,10 @@ public:
 private:
   void spawn();
   void wait_until_ready();
-  [[nodiscard]] std::optional<process_end> wait_for_end(std::chrono::milliseconds patience);
+  [[nodiscard]] std::optional<process_end> reap(std::chrono::milliseconds within);
   [[nodiscard]] std::string failure(const std::string& what) const;
 
-  std::vector<std::string> settings_;
+  server_options options_;
   temporary_directory directory_;
   pid_t pid_ = 0;
   int stdout_ = -1;

@@ -29,7 +29,8 @@ struct token_content {
 /// Signed with a shared secret.
 [[nodiscard]] std::string hs256_token(const token_content& content, std::string_view secret);
 /// Signed with a key pair; `algorithm` as in the header: RS256, ES256, EdDSA.
-[[nodiscard]] std::string signed_token(const token_content& content, std::string_view algorithm, const signing_key& key);
+[[nodiscard]] std::string signed_token(const token_content& content, std::string_view algorithm,
+                                       const signing_key& key);
 /// Not signed at all: `alg` is `none`.
 [[nodiscard]] std::string unsigned_token(const token_content& content);
 /// The same token for another user, with the signature it had.

@@ -45,17 +45,27 @@ public:
 private:
   void direct(const std::string& what) {
     const auto [verb, rest] = split_off(what);
-    const auto words = words_of(rest);
-    if (verb == "server") settings_ = words;
-    else if (verb == "introduce") node().introduce(words);
-    else if (verb == "connect") connect(rest);
-    else if (verb == "online") client_of(connect(rest)).collect_until(of_type("synced"));
-    else if (verb == "close") leave(rest, [](client& leaving) { leaving.close(); });
-    else if (verb == "break") leave(rest, [](client&) {});
-    else if (verb == "restart") start_again([](server_process& running) { CHECK(running.stop() == process_end{}); });
-    else if (verb == "kill") start_again([](server_process& running) { running.kill(); });
-    else if (what == "nothing else") expect_nothing_else();
-    else throw std::runtime_error{"there is no such direction"};
+    const auto words = words_of(cast_.fill_in(rest));
+    if (verb == "server")
+      settings_ = words;
+    else if (verb == "introduce")
+      node().introduce(words);
+    else if (verb == "connect")
+      connect(rest);
+    else if (verb == "online")
+      client_of(connect(rest)).collect_until(of_type("synced"));
+    else if (verb == "close")
+      leave(rest, [](client& leaving) { leaving.close(); });
+    else if (verb == "break")
+      leave(rest, [](client&) {});
+    else if (verb == "restart")
+      start_again([](server_process& running) { CHECK(running.stop() == process_end{}); });
+    else if (verb == "kill")
+      start_again([](server_process& running) { running.kill(); });
+    else if (what == "nothing else")
+      expect_nothing_else();
+    else
+      throw std::runtime_error{"there is no such direction"};
   }
 
   running_node& node() {

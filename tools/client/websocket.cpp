@@ -149,7 +149,7 @@ void websocket::abandon() {
   if (phase_ != phase::idle) end({broken, 0, "given up"});
 }
 
-void websocket::end(ending how) {
+void websocket::end(const ending& how) {
   if (has_ended()) return;
   phase_ = phase::ended;
   socket_ = {};

@@ -72,7 +72,7 @@ private:
   void take_close(std::string_view payload);
   void queue(opcode kind, std::string_view payload);
   void keep(std::string_view rest, bool lies_in_kept);
-  void end(ending how);
+  void end(const ending& how);
 
   websocket_events& events_;
   phase phase_ = phase::idle;

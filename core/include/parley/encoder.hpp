@@ -77,7 +77,8 @@ struct unread_count {
 [[nodiscard]] std::string encode_bye(std::chrono::milliseconds after);
 
 /// `reader` decides which client ids are shown.
-[[nodiscard]] std::string encode_conversation(std::string_view ref, const conversation_item& item, const user_id& reader);
+[[nodiscard]] std::string encode_conversation(std::string_view ref, const conversation_item& item,
+                                              const user_id& reader);
 [[nodiscard]] std::string encode_conversations(std::string_view ref, std::span<const conversation_item> items,
                                                std::string_view next, const user_id& reader);
 [[nodiscard]] std::string encode_members(std::string_view ref, std::span<const member> members, std::string_view next);

@@ -1,4 +1,5 @@
-/// Our own mistakes. What a peer can send is a `parley::error`; what only a defect of ours can bring about is checked here.
+/// Our own mistakes. What a peer can send is a `parley::error`; what only a defect of ours can bring about is checked
+/// here.
 
 #pragma once
 

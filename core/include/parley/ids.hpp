@@ -41,7 +41,8 @@ using seq_no = std::uint64_t;
 /// `[A-Za-z0-9._-]{1,64}`; else `invalid_argument` for `field`.
 [[nodiscard]] result<device_id> parse_device_id(std::string_view text, std::string_view field = "device");
 /// A UUID in text form; else `invalid_argument` for `field`.
-[[nodiscard]] result<conversation_id> parse_conversation_id(std::string_view text, std::string_view field = "conversation");
+[[nodiscard]] result<conversation_id> parse_conversation_id(std::string_view text,
+                                                            std::string_view field = "conversation");
 [[nodiscard]] result<client_id> parse_client_id(std::string_view text, std::string_view field = "clientId");
 
 template <class Tag> [[nodiscard]] const std::string& to_string(const text_id<Tag>& id) { return id.value; }

@@ -49,15 +49,17 @@ public:
   void reply(std::string frame);
 
   /// What the device missed of one conversation: `items` end at `head`. A gap before them is announced.
-  void replay(const conversation_id& conversation, seq_no cursor, const std::vector<live_entry_ptr>& items, seq_no head);
+  void replay(const conversation_id& conversation, seq_no cursor, const std::vector<live_entry_ptr>& items,
+              seq_no head);
   /// All conversations are replayed: says so and goes live.
   void end_replay(std::string synced);
 
-  /// The answer to `need`: entries in ascending order, none if there is nothing behind. What is left out before the first
-  /// of them is not for this device.
+  /// The answer to `need`: entries in ascending order, none if there is nothing behind. What is left out before the
+  /// first of them is not for this device.
   void fill(const conversation_id& conversation, const std::vector<live_entry_ptr>& items);
 
-  /// The device was shown the log up to `head`, its end: if it lagged in this conversation, it is live again behind that.
+  /// The device was shown the log up to `head`, its end: if it lagged in this conversation, it is live again behind
+  /// that.
   void shown(const conversation_id& conversation, seq_no head);
   /// The queue has room again.
   void drained();

@@ -27,8 +27,8 @@ struct uuid {
 /// A random identifier (version 4) from the system's generator. Any thread.
 [[nodiscard]] uuid random_uuid();
 
-/// An identifier computed from `name` by BLAKE2b (version 8): the same name always gives the same id, and nobody can find
-/// another name for it.
+/// An identifier computed from `name` by BLAKE2b (version 8): the same name always gives the same id, and nobody can
+/// find another name for it.
 [[nodiscard]] uuid named_uuid(std::string_view name);
 
 struct uuid_hash {

@@ -69,9 +69,12 @@ TEST_CASE("bridge: a device behind one that overflows gets every entry once and 
     small_world world{seed};
     for (int step = 0; step < 400; ++step) {
       const auto what = world.draw(9);
-      if (what == 0) world.deliver();
-      else if (what == 1) world.answer_holes();
-      else world.write();
+      if (what == 0)
+        world.deliver();
+      else if (what == 1)
+        world.answer_holes();
+      else
+        world.write();
     }
     while (std::accumulate(world.heads.begin(), world.heads.end(), seq_no{0}) < conversations * entries) world.write();
     for (int round = 0; round < 40; ++round) {

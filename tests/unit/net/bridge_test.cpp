@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <map>
 #include <thread>
 
 #include "tests/unit/core/sample.hpp"
@@ -23,20 +25,25 @@ struct bridge_fixture {
 
   /// What came, in short: `1:5` an entry, a word for anything else.
   std::vector<std::string> take() {
-    std::vector<std::string> lines;
+    std::vector<std::string> came;
     for (const auto& one : link.take()) {
       if (const auto* pushed = std::get_if<entry_pushed>(&one))
-        lines.push_back((pushed->item->conversation == lunch ? "1:" : "2:") + std::to_string(pushed->item->seq));
-      else if (const auto* reply = std::get_if<replied>(&one)) lines.push_back(reply->frame);
-      else if (const auto* event = std::get_if<event_pushed>(&one)) lines.push_back(*event->open_frame);
-      else lines.push_back("#" + std::to_string(one.index()));
+        came.push_back((pushed->item->conversation == lunch ? "1:" : "2:") + std::to_string(pushed->item->seq));
+      else if (const auto* reply = std::get_if<replied>(&one))
+        came.push_back(reply->frame);
+      else if (const auto* event = std::get_if<event_pushed>(&one))
+        came.push_back(*event->open_frame);
+      else
+        came.push_back("#" + std::to_string(one.index()));
     }
-    return lines;
+    return came;
   }
   using lines = std::vector<std::string>;
 };
 
-std::shared_ptr<const std::string> shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+std::shared_ptr<const std::string> shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
 
 } // namespace
 

@@ -131,7 +131,8 @@ TEST_CASE_FIXTURE(device_stage, "device: a binary frame is a bad frame") {
   CHECK(has_code(socket->take().at(0), "bad_frame"));
 }
 
-TEST_CASE_FIXTURE(device_stage, "device: a client that is too fast is read at the rate it may have, and loses nothing") {
+TEST_CASE_FIXTURE(device_stage,
+                  "device: a client that is too fast is read at the rate it may have, and loses nothing") {
   connect_as("ann");
   for (int i = 0; i < 100; ++i) say(R"({"type":"ping"})");
   // The burst, and the one frame that was read before the rate was known to be exceeded.
@@ -155,7 +156,8 @@ TEST_CASE_FIXTURE(device_stage, "device: a flood of pings ends it") {
   CHECK(socket->closed == close_code::protocol_abuse);
 }
 
-TEST_CASE_FIXTURE(device_stage, "device: a silent client is given up after two heartbeats, a ping of any kind is a sign") {
+TEST_CASE_FIXTURE(device_stage,
+                  "device: a silent client is given up after two heartbeats, a ping of any kind is a sign") {
   connect_as("ann");
   pass(milliseconds{40'000});
   device.lock()->on_control();

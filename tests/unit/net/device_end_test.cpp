@@ -92,7 +92,8 @@ TEST_CASE_FIXTURE(device_stage, "device: when the node goes the client is told w
 }
 
 TEST_CASE_FIXTURE(device_stage, "device: one that has not opened yet is not closed, it just goes") {
-  auto made = std::make_shared<net::device_connection>(socket, net::upgrade{}, *addresses.enter("10.0.0.1", 0), worker, edge);
+  auto made =
+      std::make_shared<net::device_connection>(socket, net::upgrade{}, *addresses.enter("10.0.0.1", 0), worker, edge);
   made->start();
   made->say_goodbye(milliseconds{10});
   CHECK_FALSE(socket->closed);

@@ -45,7 +45,11 @@ device_stage::device_stage()
       tokens{*net::token_verifier::make(config.auth.jwt, time)},
       users{config.auth, milliseconds{1'000}, persistence::open_memory()->accounts, time},
       pages{config.limits, {}, time, users, {}, [] { return true; }},
-      edge{config, time, tokens, pages, addresses,
+      edge{config,
+           time,
+           tokens,
+           pages,
+           addresses,
            [this](actors::session_opening opening) -> std::unique_ptr<actors::session_handle> {
              session.opening = std::move(opening);
              return std::make_unique<played_session>(session);
@@ -58,8 +62,8 @@ device_stage::~device_stage() {
 }
 
 void device_stage::connect(net::upgrade plan) {
-  auto made = std::make_shared<net::device_connection>(socket, std::move(plan), *addresses.enter("10.0.0.1", 0), worker,
-                                                       edge);
+  auto made =
+      std::make_shared<net::device_connection>(socket, std::move(plan), *addresses.enter("10.0.0.1", 0), worker, edge);
   device = made;
   made->start();
   made->on_open();

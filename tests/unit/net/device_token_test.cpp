@@ -32,8 +32,8 @@ TEST_CASE_FIXTURE(device_stage, "device: the first frame may bring the token") {
 }
 
 TEST_CASE_FIXTURE(device_stage, "device: a first frame that brings none, or a bad one, ends it") {
-  for (const auto& first : {std::string{R"({"type":"ping"})"}, std::string{"{"}, std::string{R"({"type":"auth"})"},
-                            auth_frame("x.y.z")}) {
+  for (const auto& first :
+       {std::string{R"({"type":"ping"})"}, std::string{"{"}, std::string{R"({"type":"auth"})"}, auth_frame("x.y.z")}) {
     CAPTURE(first);
     device_stage stage;
     stage.connect({});

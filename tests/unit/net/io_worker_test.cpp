@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <optional>
+#include <set>
 #include <stdexcept>
 
 using namespace parley;

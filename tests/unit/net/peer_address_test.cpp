@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using parley::net::limit_key;
 using boost::asio::ip::make_address;
+using parley::net::limit_key;
 
 TEST_CASE("peer address: one of version 4 is counted as it is") {
   CHECK(limit_key(make_address("192.0.2.7")) == "192.0.2.7");

@@ -94,10 +94,9 @@ TEST_CASE("routes: a closed registration is refused, and log-ins go on") {
   routes pages{{}, {}, time, users, {}, [] { return true; }};
   const auto post = [&](const std::string& path) {
     std::promise<http_response> answer;
-    pages.handle({.method = "POST",
-                  .target = *parse_target(path),
-                  .body = R"({"user":"ann","password":"correct horse"})"},
-                 [&](http_response done) { answer.set_value(std::move(done)); });
+    pages.handle(
+        {.method = "POST", .target = *parse_target(path), .body = R"({"user":"ann","password":"correct horse"})"},
+        [&](http_response done) { answer.set_value(std::move(done)); });
     return answer.get_future().get();
   };
   CHECK(error_code(post("/v1/register")) == "forbidden");

@@ -46,7 +46,8 @@ struct routes_fixture : web_fixture {
     return answer.get_future().get();
   }
   [[nodiscard]] http_response ask(std::string method, const std::string& target, std::string_view body = {}) {
-    return ask({.method = std::move(method), .target = *parse_target(target), .body = std::string{body}, .address = "a"});
+    return ask(
+        {.method = std::move(method), .target = *parse_target(target), .body = std::string{body}, .address = "a"});
   }
   /// The value of a text field of the answer.
   static std::string field(const http_response& response, const std::string& name) {
@@ -94,7 +95,8 @@ TEST_CASE_FIXTURE(routes_fixture, "routes: what the accounts refuse has the stat
 
 TEST_CASE_FIXTURE(routes_fixture, "routes: a bad body is refused with the field at fault") {
   for (const std::string path : {"/v1/register", "/v1/login", "/v1/token"}) {
-    for (const std::string_view body : {"", "{", "[]", "null", "\"ann\"", "{}", "user=ann&password=x", "\xff\xfe", "{\"user\":1}"}) {
+    for (const std::string_view body :
+         {"", "{", "[]", "null", "\"ann\"", "{}", "user=ann&password=x", "\xff\xfe", "{\"user\":1}"}) {
       CAPTURE(path);
       CAPTURE(body);
       const auto response = ask("POST", path, body);

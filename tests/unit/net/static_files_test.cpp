@@ -43,8 +43,8 @@ TEST_CASE_FIXTURE(web_folder, "static files: other spellings and folders are not
   write("index.html", "<h1>");
   write("deep/file.txt", "x");
   const auto files = load();
-  for (const std::string_view path :
-       {"", "index.html", "//index.html", "/INDEX.HTML", "/deep", "/deep/", "/deep/../index.html", "/./index.html", "/none"}) {
+  for (const std::string_view path : {"", "index.html", "//index.html", "/INDEX.HTML", "/deep", "/deep/",
+                                      "/deep/../index.html", "/./index.html", "/none"}) {
     CAPTURE(path);
     CHECK(files.find(path) == nullptr);
   }

@@ -13,7 +13,8 @@ TEST_CASE("subprotocol: none is needed") {
 }
 
 TEST_CASE("subprotocol: ours is echoed, wherever it stands in the list") {
-  for (const std::string_view asked : {"parley.v1", "parley.v2, parley.v1", "parley.v1,mqtt", " \tparley.v1 ,x", "a,,parley.v1"}) {
+  for (const std::string_view asked :
+       {"parley.v1", "parley.v2, parley.v1", "parley.v1,mqtt", " \tparley.v1 ,x", "a,,parley.v1"}) {
     CAPTURE(asked);
     CHECK(choose_subprotocol(asked).is_supported);
     CHECK(choose_subprotocol(asked).echo == "parley.v1");

@@ -47,8 +47,10 @@ TEST_CASE_FIXTURE(watch_fixture, "token watch: a new token ends the grace") {
 }
 
 TEST_CASE_FIXTURE(watch_fixture, "token watch: another user's token changes nothing") {
-  CHECK(watch.renew({.user = {"bob"}, .device = {}, .expires_at = time.now() + 1h}).error().code == errc::unauthenticated);
-  CHECK(watch.renew({.user = {"Ann"}, .device = {}, .expires_at = time.now() + 1h}).error().code == errc::unauthenticated);
+  CHECK(watch.renew({.user = {"bob"}, .device = {}, .expires_at = time.now() + 1h}).error().code ==
+        errc::unauthenticated);
+  CHECK(watch.renew({.user = {"Ann"}, .device = {}, .expires_at = time.now() + 1h}).error().code ==
+        errc::unauthenticated);
   CHECK(watch.user().value == "ann");
   time.advance(91s);
   CHECK(check() == verdict::expired);

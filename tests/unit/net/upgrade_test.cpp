@@ -143,8 +143,8 @@ TEST_CASE_FIXTURE(upgrade_fixture, "handshake: another version is told which one
 }
 
 TEST_CASE_FIXTURE(upgrade_fixture, "handshake: a key that is no sixteen bytes is refused") {
-  for (const std::string key : {"", "short==", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZSEh", "dGhlIHNhbXBsZSBub25jZ!==",
-                                "dGhlIHNhbXBsZSBub25jZQ==="}) {
+  for (const std::string key : {"", "short==", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZSEh",
+                                "dGhlIHNhbXBsZSBub25jZ!==", "dGhlIHNhbXBsZSBub25jZQ==="}) {
     CAPTURE(key);
     headers.key = key;
     const auto refusal = refuse_handshake(headers);

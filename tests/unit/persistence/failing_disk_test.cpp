@@ -97,6 +97,35 @@ TEST_CASE("sqlite: a disk that cannot be read makes reads unavailable, until it 
   CHECK(is<committed>(write(*store.log, messages(lunch, 41, 1))));
 }
 
+TEST_CASE("sqlite: whichever read fails in the middle of a batch, nothing of the batch is kept") {
+  const temporary_directory directory;
+  failing_disk disk;
+  for (int i = 0; i < 20; ++i) {
+    const auto store = open_in(directory);
+    REQUIRE(all_committed(store.log->write(next_batch(*store.log, "before"))));
+  }
+  auto failures = 0;
+  for (int good = 0, untouched = 0; untouched < 3; ++good) {
+    CAPTURE(good);
+    REQUIRE(good < 1'000);
+    // Opened again, the writer has no page in memory.
+    const auto store = open_in(directory);
+    const auto batch = next_batch(*store.log, fmt::format("{}", good));
+    disk.fail_once_after(good, failing_disk::operation::read, SQLITE_IOERR_READ);
+    const auto outcomes = store.log->write(batch);
+    if (disk.heal()) {
+      ++failures;
+      CHECK(all_unavailable(outcomes));
+      CHECK(next_batch(*store.log, "").front().entries.front().seq == batch.front().entries.front().seq);
+    } else {
+      ++untouched;
+      CHECK(all_committed(outcomes));
+      CHECK(holds(*store.log, batch));
+    }
+  }
+  CHECK(failures >= 3);
+}
+
 TEST_CASE("sqlite: whichever operation fails, a batch is committed whole or unavailable, and the store goes on") {
   auto lasting = false;
   auto code = SQLITE_OK;
