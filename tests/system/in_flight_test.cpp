@@ -1,4 +1,7 @@
 #include <doctest/doctest.h>
+
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "tests/system/chat.hpp"
