@@ -106,12 +106,12 @@ struct limit_settings {
   std::size_t bad_frames = 100;
   rate_limit send{10, 20};
   rate_limit history{20, 100};
-  rate_limit create{5, 20};
+  rate_limit create{5, 60};
   /// Log-ins and registrations per address.
-  rate_limit login{5, 20};
-  rate_limit register_{5, 20};
+  rate_limit login{10, 50};
+  rate_limit register_{10, 50};
   /// Frames of any kind per connection.
-  rate_limit frame_rate{200, 1'000};
+  rate_limit frame_rate{500, 2'000};
 };
 
 struct file_settings {

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -22,11 +23,10 @@ std::string checked_in() {
 } // namespace
 
 TEST_CASE("config: the example file is what the table of keys makes of it") {
-  // To write it anew: config_tests --no-skip --test-case="config: write the example file"
+  // After a change of the table: PARLEY_WRITE_EXAMPLE=1 config_tests
+  if (std::getenv("PARLEY_WRITE_EXAMPLE")) std::ofstream{PARLEY_EXAMPLE_TOML} << example_toml();
   CHECK(checked_in() == example_toml());
 }
-
-TEST_CASE("config: write the example file" * doctest::skip()) { std::ofstream{PARLEY_EXAMPLE_TOML} << example_toml(); }
 
 TEST_CASE("config: the example file loads to the defaults") {
   const auto loaded = load_settings({.file = PARLEY_EXAMPLE_TOML, .environment = {}, .overrides = {}});
