@@ -12,6 +12,8 @@ using actors::close_code;
 constexpr milliseconds abuse_window{10'000};
 /// A close that the peer does not answer.
 constexpr milliseconds close_timeout{5'000};
+/// One that floods us is not waited for as long: until it is gone, what it sends is still read.
+constexpr milliseconds flood_close_timeout{500};
 
 token_bucket frame_bucket(const limit_settings& limits, instant now) {
   return {limits.frame_rate.per_second, limits.frame_rate.burst, now};
@@ -36,6 +38,7 @@ device_connection::device_connection(std::shared_ptr<frame_socket> socket, upgra
       shared_{shared},
       began_{shared.time.steady()},
       heard_{began_},
+      taken_{began_},
       frames_{frame_bucket(shared.config.limits, began_)} {}
 
 device_connection::~device_connection() {
@@ -177,6 +180,7 @@ void device_connection::need(const conversation_id& conversation, seq_no after) 
 }
 
 void device_connection::on_written() {
+  taken_ = shared_.time.steady();
   if (window_ && !full()) window_->drained();
   read_on();
 }
@@ -185,7 +189,7 @@ void device_connection::on_written() {
 
 void device_connection::tick(instant now) {
   if (closing_since_) {
-    if (now - *closing_since_ > close_timeout) end();
+    if (now - *closing_since_ > (is_flooded_ ? flood_close_timeout : close_timeout)) end();
     return;
   }
   if (is_flooded_) return close_now(close_code::protocol_abuse, "too many pings");
@@ -198,8 +202,11 @@ void device_connection::tick(instant now) {
       close(close_code::authentication_failed, "no token came in time");
     return;
   }
-  if (now - heard_ > 2 * shared_.config.session.heartbeat)
-    return close_now(close_code::heartbeat_lost, "no sign of life");
+  const auto silence_max = 2 * shared_.config.session.heartbeat;
+  if (now - heard_ > silence_max) return close_now(close_code::heartbeat_lost, "no sign of life");
+  // It may speak and not listen; then its replay would wait for ever.
+  if (!busy()) taken_ = now;
+  if (now - taken_ > silence_max) return close_now(close_code::too_slow, "the client does not read");
   watch_lag(now);
   watch_token(now);
 }

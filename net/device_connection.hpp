@@ -38,6 +38,7 @@ public:
   void on_gone() override { end(); }
 
   bool full() const override { return socket_->is_full(); }
+  bool busy() const override { return socket_->is_half_full(); }
   void put(std::string frame) override;
   void put(std::shared_ptr<const std::string> open_frame, std::uint64_t s) override;
   void need(const conversation_id& conversation, seq_no after) override;
@@ -92,6 +93,8 @@ private:
   bool ended_ = false;
   instant began_;
   instant heard_;
+  /// When the client last took a frame, or had few to take.
+  instant taken_;
   std::optional<instant> closing_since_;
   std::optional<instant> full_since_;
   token_bucket frames_;

@@ -37,6 +37,8 @@ public:
   virtual void put(outgoing_frame frame) = 0;
   /// The queue is at its bound.
   [[nodiscard]] virtual bool is_full() const = 0;
+  /// The queue is at half its bound.
+  [[nodiscard]] virtual bool is_half_full() const { return is_full(); }
 
   /// Closes when everything queued is written.
   virtual void close(actors::close_code code, std::string_view reason) = 0;

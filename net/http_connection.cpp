@@ -22,9 +22,6 @@ constexpr std::uint64_t body_bytes_max = 65'536;
 constexpr std::size_t buffer_bytes_max = 2 * header_bytes_max;
 /// A client that reads slower than this is given up.
 constexpr std::size_t bytes_per_millisecond_min = 8;
-/// How long, and how much, is read of what a refused client still sends, so that it gets to read the refusal.
-constexpr milliseconds linger_time{2'000};
-constexpr std::size_t linger_bytes_max = 1'048'576;
 
 using request_parser = http::request_parser<http::string_body>;
 using response = http::response<http::span_body<const char>>;
@@ -195,7 +192,6 @@ private:
     linger(linger_bytes_max);
   }
 
-  /// Closing with something unread resets the connection, and the client's system may throw our answer away.
   void linger(std::size_t bytes_left) {
     if (bytes_left == 0) return;
     stream_.async_read_some(buffer_.prepare(4'096),

@@ -35,11 +35,14 @@ public:
   [[nodiscard]] outgoing_frame pop();
 
   [[nodiscard]] bool is_empty() const { return first_ == frames_.size(); }
-  [[nodiscard]] bool is_full() const {
-    return frames_.size() - first_ >= limits_.frames_max || bytes_ >= limits_.bytes_max;
-  }
+  [[nodiscard]] bool is_full() const { return reaches(limits_.frames_max, limits_.bytes_max); }
+  [[nodiscard]] bool is_half_full() const { return reaches(limits_.frames_max / 2, limits_.bytes_max / 2); }
 
 private:
+  [[nodiscard]] bool reaches(std::size_t frames, std::size_t bytes) const {
+    return frames_.size() - first_ >= frames || bytes_ >= bytes;
+  }
+
   outbox_limits limits_;
   std::size_t bytes_ = 0;
   /// Those before `first_` are gone. Not a deque: an empty one costs half a kilobyte, and most readers are idle.

@@ -56,7 +56,9 @@ error_code bind_and_listen(acceptor& opened, const tcp::endpoint& at) {
 
 /// Deadlines are watched a few times within the shortest of them.
 milliseconds beat_of(const settings& config) {
-  return std::clamp(config.session.heartbeat / 8, milliseconds{20}, milliseconds{250});
+  const auto shortest =
+      std::min({config.session.heartbeat / 2, config.http.handshake_timeout, config.limits.lag_timeout});
+  return std::clamp(shortest / 4, milliseconds{20}, milliseconds{500});
 }
 
 /// The system gives out the lowest free descriptor, so one as high as this says that few are left.

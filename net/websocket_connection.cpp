@@ -2,6 +2,8 @@
 
 #include "net/device_connection.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/websocket.hpp>
 
 #include <array>
@@ -20,10 +22,26 @@ websocket::close_reason reason_of(actors::close_code code, std::string_view reas
   return {static_cast<websocket::close_code>(code), beast::string_view{reason.data(), size}};
 }
 
+/// Beast's own end of a connection reads but a part of what the client still sends and then closes, which resets the
+/// connection: the client may never see why. This one says that no more comes, and leaves the rest to `linger`.
+struct parting_socket : tcp_socket {
+  explicit parting_socket(tcp_socket socket) : tcp_socket{std::move(socket)} {}
+
+  bool has_parted = false;
+};
+
+template <class Handler>
+void async_teardown(beast::role_type, parting_socket& socket, Handler&& handler) { // found by Beast
+  error_code failed;
+  socket.shutdown(asio::socket_base::shutdown_send, failed);
+  socket.has_parted = true;
+  asio::post(socket.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), failed));
+}
+
 class websocket_connection final : public frame_socket, public std::enable_shared_from_this<websocket_connection> {
 public:
   websocket_connection(tcp_socket socket, const limit_settings& limits)
-      : stream_{std::move(socket)}, outbox_{{limits.outbox_frames, limits.outbox_bytes}} {
+      : stream_{parting_socket{std::move(socket)}}, outbox_{{limits.outbox_frames, limits.outbox_bytes}} {
     stream_.read_message_max(limits.frame);
     stream_.auto_fragment(false);
     stream_.text(true);
@@ -59,6 +77,7 @@ public:
   }
 
   bool is_full() const override { return outbox_.is_full(); }
+  bool is_half_full() const override { return outbox_.is_half_full(); }
 
   void close(actors::close_code code, std::string_view reason) override {
     close_reason_ = reason_of(code, reason);
@@ -74,8 +93,10 @@ public:
   void drop() override {
     if (std::exchange(dropped_, true)) return;
     listener_.reset();
-    error_code ignored;
-    stream_.next_layer().close(ignored);
+    if (stream_.next_layer().has_parted)
+      linger();
+    else
+      shut();
   }
 
 private:
@@ -121,11 +142,33 @@ private:
     drop();
   }
 
+  /// Reads what the client still sends until it closes too, for a while.
+  void linger() {
+    auto timer = std::make_shared<io_timer>(stream_.get_executor(), linger_time);
+    timer->async_wait([self = shared_from_this(), timer](error_code) { self->shut(); });
+    discard(timer, linger_bytes_max);
+  }
+
+  void discard(const std::shared_ptr<io_timer>& timer, std::size_t bytes_left) {
+    stream_.next_layer().async_read_some(
+        rest_.prepare(4'096), [self = shared_from_this(), timer, bytes_left](error_code ended, std::size_t bytes) {
+          if (ended || bytes >= bytes_left)
+            timer->cancel();
+          else
+            self->discard(timer, bytes_left - bytes);
+        });
+  }
+
+  void shut() {
+    error_code ignored;
+    stream_.next_layer().close(ignored);
+  }
+
   void tell(void (frame_listener::*what)()) {
     if (const auto listener = listener_.lock()) ((*listener).*what)();
   }
 
-  websocket::stream<tcp_socket, false> stream_;
+  websocket::stream<parting_socket, false> stream_;
   std::weak_ptr<frame_listener> listener_;
   outbox outbox_;
   std::optional<outgoing_frame> writing_;

@@ -65,26 +65,40 @@ void session_window::reply(std::string frame) { output_.put(std::move(frame)); }
 
 void session_window::replay(const conversation_id& conversation, seq_no cursor,
                             const std::vector<live_entry_ptr>& items, seq_no head) {
-  auto& where = lines_[conversation];
-  where.heard = std::max(where.heard, head);
-  const auto first = items.empty() ? head + 1 : items.front()->seq;
-  if (first > cursor + 1) output_.put(encode_gap(conversation, cursor + 1, first - 1));
-  where.next = first;
-  for (const auto& item : items) {
-    if (where.now == phase::lagging) return;
-    emit(where, item);
-  }
+  missed_.push_back({conversation, cursor, items, head});
+  replay_on();
 }
 
 void session_window::end_replay(std::string synced) {
-  output_.put(std::move(synced));
+  synced_ = std::move(synced);
+  replay_on();
+}
+
+void session_window::replay_on() {
+  for (; !missed_.empty(); missed_.pop_front())
+    if (!replay_all(missed_.front())) return;
+  if (!synced_) return;
+  output_.put(*std::exchange(synced_, std::nullopt));
   replaying_ = false;
   for (auto& [conversation, where] : lines_) {
-    // A line that lagged during the replay may be filling by now: it settles when that is done.
-    if (where.now != phase::live) continue;
     if (where.next == 0) where.next = where.held.empty() ? where.heard + 1 : where.held.front()->seq;
     settle(conversation, where);
   }
+}
+
+bool session_window::replay_all(missed& what) {
+  auto& where = lines_[what.conversation];
+  if (where.next == 0) {
+    where.heard = std::max(where.heard, what.head);
+    const auto first = what.items.empty() ? what.head + 1 : what.items.front()->seq;
+    if (first > what.cursor + 1) output_.put(encode_gap(what.conversation, what.cursor + 1, first - 1));
+    where.next = first;
+  }
+  for (; what.sent < what.items.size(); ++what.sent) {
+    if (output_.busy()) return false;
+    emit(where, what.items[what.sent]);
+  }
+  return true;
 }
 
 void session_window::fill(const conversation_id& conversation, const std::vector<live_entry_ptr>& items) {
@@ -116,6 +130,7 @@ void session_window::shown(const conversation_id& conversation, seq_no head) {
 
 void session_window::drained() {
   if (!lag_unsaid_.empty() && !output_.full()) say_lag();
+  replay_on();
 }
 
 void session_window::hold(line& where, const live_entry_ptr& item) {

@@ -121,8 +121,8 @@ private:
 
   void on_read(error_code failed) {
     reading_ = false;
-    if (failed == websocket::error::closed) {
-      const auto& why = stream_.reason();
+    // The close frame says it all, even if the server was gone before our answer to it.
+    if (const auto& why = stream_.reason(); failed && why.code != websocket::close_code::none) {
       ended_ = connection_end{why.code, std::string{why.reason.data(), why.reason.size()}};
     } else if (failed) {
       ended_ = connection_end{1006, failed.message()};
@@ -176,6 +176,11 @@ json client::ask(std::string_view request) { return wait_reply(post(request)); }
 
 json client::next(deadline until) {
   return wait([](const json&) { return true; }, until);
+}
+
+json client::next_or_end(deadline until) {
+  if (connection_->frames.empty()) (void)connection_->read_one(until);
+  return connection_->frames.empty() && has_ended() ? json{} : next(until);
 }
 
 json client::wait(const predicate& fits, deadline until) {

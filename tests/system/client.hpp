@@ -69,6 +69,8 @@ public:
 
   /// The next frame.
   json next(deadline until = deadline{});
+  /// The same, or nothing when the connection has ended.
+  json next_or_end(deadline until = deadline{});
   /// The first frame that fits, and takes it out; those before it stay.
   json wait(const predicate& fits, deadline until = deadline{});
   json wait_type(std::string_view type);

@@ -99,9 +99,9 @@ void run_schedule(unsigned seed, std::chrono::milliseconds duration, int kills) 
 } // namespace
 
 TEST_CASE("random chat: whatever clients do, the log is dense and everybody has all of it once and in order") {
-  run_schedule(1, 2'500ms, 0);
+  run_schedule(1, 2'000ms, 0);
 }
 
-TEST_CASE("random chat: the same when the server is killed twice") { run_schedule(2, 3'000ms, 2); }
+TEST_CASE("random chat: the same when the server is killed twice") { run_schedule(2, 2'400ms, 2); }
 
 } // namespace parley::tests

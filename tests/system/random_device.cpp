@@ -8,6 +8,13 @@
 
 namespace parley::tests {
 
+namespace {
+
+/// Frames that a complaint shows.
+constexpr std::size_t recent_max = 12;
+
+} // namespace
+
 random_device::random_device(random_world& world, std::string user, std::string device)
     : world_{world}, user_{std::move(user)}, device_{std::move(device)} {
   connect();
@@ -19,6 +26,7 @@ std::size_t random_device::pick(std::size_t count) { return world_.random() % co
 void random_device::connect() {
   connection_.emplace(world_.node.connect(user_, "?device=" + device_));
   last_s_ = 0;
+  recent_.clear();
   is_synced_ = false;
   last_seq_.clear();
   open_.clear();
@@ -31,6 +39,8 @@ void random_device::act() {
     if (pick(8) == 0) connect();
     return;
   }
+  // An ack that takes the place of a push may come before the replay has reached that place.
+  if (!is_synced_) return;
   const auto what = pick(100);
   if (what < 60) write();
   else if (what < 72) repeat();
@@ -98,29 +108,31 @@ void random_device::catch_up() {
 
 void random_device::take(const json& frame) {
   const auto type = frame["type"].text();
-  if (frame["s"].exists() && frame["s"] != ++last_s_) complain(fmt::format("s is not {}", last_s_), frame);
+  recent_.push_back(frame.dump());
+  if (recent_.size() > recent_max) recent_.pop_front();
+  if (frame["s"].exists() && frame["s"] != ++last_s_) complain(fmt::format("s is not {}", last_s_));
   if (type == "message" || type == "member") return take_entry(frame);
   if (type == "ack") return take_ack(frame);
   if (type == "synced") is_synced_ = true;
   if (type == "receipt") {
     auto& last = last_receipt_[fmt::format("{} {} {}", frame["conversation"].text(), frame["user"].text(),
                                            frame["status"].text())];
-    if (frame["seq"].number() < last) complain("a position fell", frame);
+    if (frame["seq"].number() < last) complain("a position fell");
     last = frame["seq"].number();
   }
-  if (type == "lag" || type == "gap") complain("nobody is slow here", frame);
+  if (type == "lag" || type == "gap") complain("nobody is slow here");
   if (type != "error") return;
   const auto request = frame["ref"].exists() ? open_.find(frame["ref"].text()) : open_.end();
   // A message to oneself is the only thing that these devices do wrong.
-  if (frame["code"] != "invalid_argument" || frame["field"] != "to") return complain("an error", frame);
-  if (request == open_.end()) return complain("an error for nobody", frame);
+  if (frame["code"] != "invalid_argument" || frame["field"] != "to") return complain("an error");
+  if (request == open_.end()) return complain("an error for nobody");
   unacknowledged_.erase(request->second.client_id);
   open_.erase(request);
 }
 
 void random_device::take_ack(const json& ack) {
   const auto found = open_.find(ack["ref"].text());
-  if (found == open_.end()) return complain("an ack for nobody", ack);
+  if (found == open_.end()) return complain("an ack for nobody");
   const auto request = found->second;
   open_.erase(found);
   const auto conversation = ack["conversation"].text();
@@ -128,8 +140,8 @@ void random_device::take_ack(const json& ack) {
   if (!request.client_id.empty()) {
     const auto message = acknowledged_.find(request.client_id);
     if (message != acknowledged_.end() && (message->second.seq != seq || message->second.conversation != conversation))
-      complain("a repetition got another place", ack);
-    if (message != acknowledged_.end() && ack["duplicate"] == false) complain("a repetition was new", ack);
+      complain("a repetition got another place");
+    if (message != acknowledged_.end() && ack["duplicate"] == false) complain("a repetition was new");
     auto moved = unacknowledged_.extract(request.client_id);
     if (!moved.empty()) {
       moved.mapped().conversation = conversation;
@@ -140,7 +152,7 @@ void random_device::take_ack(const json& ack) {
   if (ack["duplicate"] == true) return;
 
   auto& [number, last] = last_accepted_[conversation];
-  if (request.number > number ? seq <= last : seq >= last && last != 0) complain("not in the order of sending", ack);
+  if (request.number > number ? seq <= last : seq >= last && last != 0) complain("not in the order of sending");
   if (request.number > number) number = request.number, last = seq;
   if (request.echo) return;
   // The ack takes the place of the push.
@@ -161,19 +173,20 @@ void random_device::take_entry(const json& entry) {
 void random_device::follow(const std::string& conversation, std::int64_t seq) {
   const auto [last, is_first] = last_seq_.try_emplace(conversation, seq);
   if (!is_first && seq != last->second + 1)
-    world_.problems.push_back(fmt::format("{}: {} came behind {} of {}", name(), seq, last->second, conversation));
+    complain(fmt::format("{} came behind {} of {}", seq, last->second, conversation));
   last->second = seq;
 }
 
 void random_device::note(const std::string& conversation, std::int64_t seq, heard_entry what) {
   const auto [place, is_new] = heard_[conversation].try_emplace(seq, what);
   if (!is_new && place->second != what)
-    world_.problems.push_back(fmt::format("{}: {} of {} was {} and is {}", name(), seq, conversation,
-                                          place->second.text, what.text));
+    complain(fmt::format("{} of {} was {} and is {}", seq, conversation, place->second.text, what.text));
 }
 
-void random_device::complain(const std::string& what, const json& about) {
-  world_.problems.push_back(fmt::format("{}: {}: {}", name(), what, about.dump()));
+void random_device::complain(const std::string& what) {
+  auto problem = fmt::format("{}: {}, after", name(), what);
+  for (const auto& frame : recent_) problem += "\n    " + frame;
+  world_.problems.push_back(std::move(problem));
 }
 
 } // namespace parley::tests

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <random>
@@ -82,7 +83,8 @@ private:
   void take_entry(const json& entry);
   void follow(const std::string& conversation, std::int64_t seq);
   void note(const std::string& conversation, std::int64_t seq, heard_entry what);
-  void complain(const std::string& what, const json& about);
+  /// With the frames that came before.
+  void complain(const std::string& what);
   [[nodiscard]] std::size_t pick(std::size_t count);
 
   random_world& world_;
@@ -92,6 +94,7 @@ private:
 
   // Of this connection.
   std::int64_t last_s_ = 0;
+  std::deque<std::string> recent_;
   bool is_synced_ = false;
   std::map<std::string, std::int64_t> last_seq_;
   std::map<std::string, open_request> open_;

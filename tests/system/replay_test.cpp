@@ -34,6 +34,31 @@ TEST_CASE("replay: of more than two hundred entries the newest come, behind a ga
   CHECK(frames.back()["unread"][conversation] == 250);
 }
 
+TEST_CASE("replay: it is complete however many conversations there are, for a device that reads") {
+  const running_node node{{"limits.send_rate=0", "limits.create_rate=0"}};
+  node.introduce({"bob"});
+  auto ann = node.online("ann");
+  constexpr int groups = 10;
+  constexpr int messages = 130;
+  for (int group = 0; group < groups; ++group) {
+    const auto conversation = ann.ask(create_group({"bob"}))["conversation"].text();
+    for (int i = 0; i < messages; ++i) ann.post(send_in(conversation, fmt::to_string(i)));
+    ann.collect(messages, of_type("ack"));
+  }
+  auto bob = node.connect("bob");
+  const auto frames = bob.collect_until(of_type("synced"));
+  CHECK(frames.size() == 1 + groups * (messages + 1) + 1);
+  std::map<std::string, std::int64_t> heads;
+  std::int64_t s = 0;
+  for (const auto& frame : frames) {
+    if (!frame["seq"].exists()) continue;
+    CHECK(frame["s"] == ++s);
+    CHECK(frame["seq"] == ++heads[frame["conversation"].text()]);
+  }
+  CHECK(heads.size() == groups);
+  CHECK(frames.back()["conversations"] == groups);
+}
+
 TEST_CASE("replay: nothing falls between it and live pushes") {
   const running_node node{{"limits.send_rate=0"}};
   node.introduce({"bob"});

@@ -1,15 +1,16 @@
 // parleyd: one node of Parley.
 
-#include <csignal>
-#include <iostream>
+#include "cluster/node.hpp"
+#include "tools/parleyd/log_format.hpp"
+#include "tools/parleyd/options.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
-#include "cluster/node.hpp"
-#include "tools/parleyd/log_format.hpp"
-#include "tools/parleyd/options.hpp"
+#include <csignal>
+#include <iostream>
 
 namespace {
 
@@ -27,10 +28,19 @@ sigset_t ending_signals() {
   return signals;
 }
 
+/// A connection costs a descriptor. Shells hand programs a low limit and allow them a higher one.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(parley::settings config) {
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
 
   auto node = parley::cluster::node::start(std::move(config));
   if (!node) return refuse(node.error());

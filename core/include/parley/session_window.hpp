@@ -10,7 +10,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -27,6 +29,8 @@ public:
 
   /// The queue towards the device is at its bound: no further entry may be put.
   [[nodiscard]] virtual bool full() const = 0;
+  /// So much waits that a replay stops for a while, and what is live finds room; at the latest when the queue is full.
+  [[nodiscard]] virtual bool busy() const { return full(); }
   /// Queues a frame that is complete. Always succeeds: replies are bounded by the requests in flight.
   virtual void put(std::string frame) = 0;
   /// Queues an open frame, shared with other sessions, and the counter that closes it.
@@ -48,7 +52,8 @@ public:
   /// Any other answer.
   void reply(std::string frame);
 
-  /// What the device missed of one conversation: `items` end at `head`. A gap before them is announced.
+  /// What the device missed of one conversation: `items` end at `head`. A gap before them is announced. Who reads is
+  /// replayed everything: what finds no room waits here for it.
   void replay(const conversation_id& conversation, seq_no cursor, const std::vector<live_entry_ptr>& items,
               seq_no head);
   /// All conversations are replayed: says so and goes live.
@@ -77,6 +82,15 @@ private:
     lagging,
   };
 
+  /// A part of the replay, the first `sent` items of it written.
+  struct missed {
+    conversation_id conversation;
+    seq_no cursor = 0;
+    std::vector<live_entry_ptr> items;
+    seq_no head = 0;
+    std::size_t sent = 0;
+  };
+
   /// One conversation of the session.
   struct line {
     /// The next seq to send.
@@ -88,6 +102,10 @@ private:
     std::vector<live_entry_ptr> held;
   };
 
+  /// Goes on with the replay as far as there is room; at its end goes live.
+  void replay_on();
+  /// Whether all of `what` is written.
+  [[nodiscard]] bool replay_all(missed& what);
   void hold(line& where, const live_entry_ptr& item);
   /// Sends `item`, the next of its line, or makes the line lag.
   void emit(line& where, const live_entry_ptr& item);
@@ -112,6 +130,9 @@ private:
   session_output& output_;
   std::uint64_t s_ = 0;
   bool replaying_ = true;
+  std::deque<missed> missed_;
+  /// Said when all of it is replayed; absent: more may come.
+  std::optional<std::string> synced_;
   std::size_t lagging_ = 0;
   std::unordered_map<conversation_id, line> lines_;
   std::vector<conversation_id> lag_unsaid_;

@@ -153,33 +153,18 @@ TEST_CASE_FIXTURE(full_window, "window: a fill that arrives after the lag began 
   CHECK(queue.take().empty());
 }
 
-TEST_CASE_FIXTURE(window_fixture,
-                  "window: a replay that finds no room lags, the others are replayed as far as there is room") {
+TEST_CASE_FIXTURE(window_fixture, "window: a replay that finds no room waits for it, and lags never") {
   queue.frames_max = 2;
   window.replay(lunch, 0, logged(lunch, 1, 5), 5);
-  window.replay(dinner, 3, {}, 3);
+  window.replay(dinner, 3, logged(dinner, 4, 4), 4);
   window.end_replay(synced);
-  CHECK(queue.take() == transcript{"1:1/s1", "1:2/s2", "lag 1", "synced"});
   push(lunch, 6);
-  push(dinner, 4);
-  CHECK(queue.take() == transcript{"2:4/s3"});
-  window.shown(lunch, 6);
-  push(lunch, 7);
-  CHECK(queue.take() == transcript{"1:7/s4"});
-}
-
-TEST_CASE_FIXTURE(window_fixture, "window: a lag that ends during the replay asks the log once") {
-  queue.frames_max = 2;
-  window.replay(lunch, 0, logged(lunch, 1, 5), 5);
-  push(lunch, 6);
-  CHECK(queue.take().back() == "lag 1");
-  window.shown(lunch, 5);
-  CHECK(queue.needs == needs{{lunch, 5}});
-  window.replay(dinner, 3, {}, 3);
-  window.end_replay(synced);
-  CHECK(queue.needs.size() == 1);
-  window.fill(lunch, logged(lunch, 6, 6));
-  CHECK(queue.take() == transcript{"synced", "1:6/s3"});
+  CHECK(queue.take() == transcript{"1:1/s1", "1:2/s2"});
+  window.drained();
+  CHECK(queue.take() == transcript{"1:3/s3", "1:4/s4"});
+  window.drained();
+  CHECK(queue.take() == transcript{"1:5/s5", "2:4/s6", "synced", "lag 1"});
+  CHECK(queue.needs.empty());
 }
 
 } // namespace parley::tests

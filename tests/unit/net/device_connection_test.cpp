@@ -154,6 +154,8 @@ TEST_CASE_FIXTURE(device_stage, "device: a flood of pings ends it") {
   device.lock()->on_control();
   pass(milliseconds{0});
   CHECK(socket->closed == close_code::protocol_abuse);
+  pass(milliseconds{501});
+  CHECK(socket->dropped);
 }
 
 TEST_CASE_FIXTURE(device_stage,
@@ -182,6 +184,17 @@ TEST_CASE_FIXTURE(device_stage, "device: one that lags and takes nothing is clos
   pass(milliseconds{1});
   CHECK(socket->closed == close_code::too_slow);
   CHECK(socket->closed_now);
+}
+
+TEST_CASE_FIXTURE(device_stage, "device: one that speaks and never reads is closed, though it does not lag") {
+  connect_as("ann");
+  socket->is_stuck = true;
+  for (int i = 0; i < 3; ++i) {
+    CHECK_FALSE(socket->closed);
+    device.lock()->on_control();
+    pass(milliseconds{25'000});
+  }
+  CHECK(socket->closed == close_code::too_slow);
 }
 
 TEST_CASE_FIXTURE(device_stage, "device: one that lags and reads slowly stays") {

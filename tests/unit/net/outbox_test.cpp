@@ -58,6 +58,21 @@ TEST_CASE("outbox: it is full when it holds so many bytes, suffixes counted") {
   CHECK_FALSE(box.is_full());
 }
 
+TEST_CASE("outbox: it is half full before it is full, by frames or by bytes") {
+  outbox few{{.frames_max = 4, .bytes_max = 1'000}};
+  few.push(frame("a"));
+  CHECK_FALSE(few.is_half_full());
+  few.push(frame("b"));
+  CHECK(few.is_half_full());
+  CHECK_FALSE(few.is_full());
+  outbox small{{.frames_max = 100, .bytes_max = 10}};
+  small.push(frame("1234"));
+  CHECK_FALSE(small.is_half_full());
+  small.push(frame("5"));
+  CHECK(small.is_half_full());
+  CHECK_FALSE(small.is_full());
+}
+
 TEST_CASE("outbox: a full box still takes what must not be lost") {
   outbox box{{.frames_max = 1, .bytes_max = 10}};
   box.push(frame("entry"));
