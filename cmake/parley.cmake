@@ -33,7 +33,6 @@ find_package(spdlog REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
-pkg_check_modules(rhonabwy REQUIRED IMPORTED_TARGET librhonabwy)
 find_library(PARLEY_CAF_CORE caf_core REQUIRED)
 
 add_library(parley_options INTERFACE)

@@ -72,6 +72,11 @@ void device_connection::on(replied& what) {
   window_->reply(std::move(what.frame));
 }
 
+void device_connection::on(greeted& what) {
+  window_->reply(std::move(what.frame));
+  if (!auth_ref_.empty()) window_->reply(encode_plain_ack(std::exchange(auth_ref_, {})));
+}
+
 void device_connection::on(history_replied& what) {
   --in_flight_;
   window_->reply(std::move(what.frame));
@@ -142,8 +147,8 @@ void device_connection::authenticate(const client_frame& first) {
   const auto bearer = shared_.tokens.verify(given->token);
   if (!bearer) return refuse_client(first.ref, bearer.error());
   if (const auto device = device_of(*bearer, plan_.device); !device) return refuse_client(first.ref, device.error());
+  auth_ref_ = first.ref;
   begin_session(*bearer);
-  if (!first.ref.empty()) put(encode_plain_ack(first.ref));
 }
 
 void device_connection::refuse_client(const std::string& ref, const error& why) {

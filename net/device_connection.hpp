@@ -55,7 +55,7 @@ private:
   void on(replied& what);
   void on(history_replied& what);
   void on(request_finished&) { --in_flight_; }
-  void on(greeted& what) { window_->reply(std::move(what.frame)); }
+  void on(greeted& what);
   void on(replayed& what) { window_->replay(what.conversation, what.cursor, what.items, what.head); }
   void on(replay_ended& what) { window_->end_replay(std::move(what.synced)); }
   void on(hole_filled& what) { window_->fill(what.conversation, what.items); }
@@ -86,6 +86,8 @@ private:
   std::optional<token_watch> token_;
   std::optional<session_window> window_;
   std::unique_ptr<actors::session_handle> session_;
+  /// Of the `auth` that began the session; `welcome` is the first frame, so its `ack` waits for that.
+  std::string auth_ref_;
   /// Requests handed to the session and not answered.
   std::size_t in_flight_ = 0;
 

@@ -49,6 +49,17 @@ TEST_CASE("authentication: a token comes in a header, in the query or in the fir
   CHECK(by_frame.next()["type"] == "synced");
 }
 
+TEST_CASE("authentication: welcome is the first frame, and the ack of a first frame with a ref comes behind it") {
+  const running_node node;
+  auto connected = node.connect_unknown();
+  connected.send(auth(node.token("ann"), "1"));
+  CHECK(connected.next()["type"] == "welcome");
+  const auto ack = connected.next();
+  CHECK(ack["type"] == "ack");
+  CHECK(ack["ref"] == "1");
+  CHECK(connected.next()["type"] == "synced");
+}
+
 TEST_CASE("authentication: the header goes before the query") {
   const running_node node;
   const auto good = node.token("ann");
@@ -118,8 +129,8 @@ TEST_CASE("authentication: the device comes from the query, else from the token,
   CHECK(node.connect("ann", "?device=my.own_Phone-2").next()["device"] == "my.own_Phone-2");
   CHECK(node.connect("ann").next()["device"] == "default");
   CHECK(client{node.url(), {.query = "", .headers = {{"Authorization", for_phone}}}}.next()["device"] == "phone");
-  CHECK(client{node.url(), {.query = "?device=phone", .headers = {{"Authorization", for_phone}}}}
-            .next()["device"] == "phone");
+  CHECK(client{node.url(), {.query = "?device=phone", .headers = {{"Authorization", for_phone}}}}.next()["device"] ==
+        "phone");
 
   auto by_frame = node.connect_unknown("?device=tablet");
   by_frame.send(auth(node.token("ann")));

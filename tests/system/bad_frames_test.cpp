@@ -75,7 +75,8 @@ TEST_CASE("frames: a binary or empty one is bad_frame, and the socket stays open
 
 TEST_CASE("frames: text that is not UTF-8 closes with 1007") {
   const running_node node;
-  for (const std::string_view text : {"\xff", "\"\xc3\x28\"", "\"\xed\xa0\x80\"", "{\"type\":\"ping\",\"ref\":\"\xf0\x9f\"}"}) {
+  for (const std::string_view text :
+       {"\xff", "\"\xc3\x28\"", "\"\xed\xa0\x80\"", "{\"type\":\"ping\",\"ref\":\"\xf0\x9f\"}"}) {
     auto connected = node.online("ann");
     connected.send(text);
     CHECK(connected.end().code == 1007);

@@ -89,9 +89,10 @@ TEST_CASE("http: answers are JSON that nobody keeps or sniffs") {
 TEST_CASE("http: what is no request is 400 and ends the connection") {
   const running_node node;
   for (const auto* request :
-       {"hello\r\n\r\n", "GET\r\n\r\n", "GET /healthz\r\n\r\n", "GET /healthz HTTP/9.9\r\n\r\n", "GET  HTTP/1.1\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nno colon\r\n\r\n", "GET /healthz HTTP/1.1\r\n: no name\r\n\r\n",
-        "POST /v1/login HTTP/1.1\r\ncontent-length: -1\r\n\r\n", "POST /v1/login HTTP/1.1\r\ncontent-length: many\r\n\r\n",
+       {"hello\r\n\r\n", "GET\r\n\r\n", "GET /healthz\r\n\r\n", "GET /healthz HTTP/9.9\r\n\r\n",
+        "GET  HTTP/1.1\r\n\r\n", "GET /healthz HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\n: no name\r\n\r\n", "POST /v1/login HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
+        "POST /v1/login HTTP/1.1\r\ncontent-length: many\r\n\r\n",
         "POST /v1/login HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}",
         "POST /v1/login HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n", "\x16\x03\x01\x02\x00\x01\x00"}) {
     CAPTURE(request);

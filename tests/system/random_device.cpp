@@ -42,11 +42,16 @@ void random_device::act() {
   // An ack that takes the place of a push may come before the replay has reached that place.
   if (!is_synced_) return;
   const auto what = pick(100);
-  if (what < 60) write();
-  else if (what < 72) repeat();
-  else if (what < 96) move_position();
-  else if (what < 97) found_group();
-  else if (what < 98) lose_connection();
+  if (what < 60)
+    write();
+  else if (what < 72)
+    repeat();
+  else if (what < 96)
+    move_position();
+  else if (what < 97)
+    found_group();
+  else if (what < 98)
+    lose_connection();
 }
 
 void random_device::write() {

@@ -38,8 +38,8 @@ TEST_CASE("receipts: the first position is pushed at once, then at most every ha
   const auto began = std::chrono::steady_clock::now();
   for (int i = 1; i <= 100; ++i) bob.send(position("received", conversation, i));
 
-  const auto heard = ann.collect_until(
-      [](const json& frame) { return frame["type"] == "receipt" && frame["seq"] == 100; });
+  const auto heard =
+      ann.collect_until([](const json& frame) { return frame["type"] == "receipt" && frame["seq"] == 100; });
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   std::vector<json> receipts;
   for (const auto& frame : heard)
@@ -68,7 +68,8 @@ TEST_CASE("receipts: a group of a hundred has them, above that only members show
   CHECK(receipt["conversation"] == hundred);
   CHECK(receipt["user"] == "bob");
   for (const auto& group : {hundred, more}) {
-    const auto members = ann.ask(fmt::format(R"({{"type":"members","conversation":"{}","after":"ann","limit":1}})", group));
+    const auto members =
+        ann.ask(fmt::format(R"({{"type":"members","conversation":"{}","after":"ann","limit":1}})", group));
     CHECK(members["items"][0]["user"] == "bob");
     CHECK(members["items"][0]["read"] == 2);
     CHECK(members["items"][0]["delivered"] == 2);

@@ -93,11 +93,13 @@ TEST_CASE("replay: synced and the list of conversations count unread messages al
     for (int i = 0; i < 12; ++i) {
       const auto is_silent = random() % 4 == 0;
       const auto by_bob = random() % 5 == 0;
-      const auto request = fmt::format(R"({{"type":"send","conversation":"{}","text":"x","silent":{}}})", conversation,
-                                       is_silent);
+      const auto request =
+          fmt::format(R"({{"type":"send","conversation":"{}","text":"x","silent":{}}})", conversation, is_silent);
       const auto seq = (by_bob ? bob : ann).ask(request)["seq"].number();
-      if (by_bob) unread[conversation] = 0;
-      else if (!is_silent) ++unread[conversation];
+      if (by_bob)
+        unread[conversation] = 0;
+      else if (!is_silent)
+        ++unread[conversation];
       if (random() % 6 == 0) {
         CHECK(bob.ask(position("read", conversation, seq))["type"] == "ack");
         unread[conversation] = 0;

@@ -13,7 +13,8 @@ std::vector<std::string> with_secret(std::vector<std::string> settings) {
 
 } // namespace
 
-running_node::running_node(std::vector<std::string> settings) : process{{.settings = with_secret(std::move(settings))}} {
+running_node::running_node(std::vector<std::string> settings)
+    : process{{.settings = with_secret(std::move(settings))}} {
   process.start();
 }
 

@@ -55,7 +55,8 @@ server_process::~server_process() {
 }
 
 void server_process::spawn() {
-  std::vector<std::string> words{program(), "--listen", options_.listen, "--data", data().string()};
+  std::vector<std::string> words{program(), "--data", data().string()};
+  for (const auto& address : options_.listen) words.insert(words.end(), {"--listen", address});
   for (const auto& setting : options_.settings) words.insert(words.end(), {"--set", setting});
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
@@ -92,9 +93,10 @@ void server_process::wait_until_ready() {
     output_.append(bytes, static_cast<std::size_t>(count));
   }
   constexpr std::string_view before = "ready http=";
-  const auto blank = output_.find(' ', before.size());
-  if (!output_.starts_with(before) || blank == std::string::npos) throw std::runtime_error{failure("said " + output_)};
-  url_ = output_.substr(before.size(), blank - before.size());
+  const auto end_of_first = output_.find_first_of(", ", before.size());
+  if (!output_.starts_with(before) || end_of_first == std::string::npos)
+    throw std::runtime_error{failure("said " + output_)};
+  url_ = output_.substr(before.size(), end_of_first - before.size());
 }
 
 std::optional<process_end> server_process::reap(std::chrono::milliseconds within) {

@@ -30,7 +30,7 @@ struct process_end {
 struct server_options {
   /// As `section.key=value`.
   std::vector<std::string> settings;
-  std::string listen = "127.0.0.1:0";
+  std::vector<std::string> listen{"127.0.0.1:0"};
   /// The data directory; nothing: a temporary one.
   std::optional<std::filesystem::path> data;
 };
@@ -59,7 +59,7 @@ public:
   /// The server's files may not grow beyond this from now on, as if the disk were full; nothing: they may again.
   void limit_file_size(std::optional<std::uint64_t> bytes);
 
-  /// `http://HOST:PORT`; another one after each start.
+  /// `http://HOST:PORT` of the first listener; another one after each start.
   [[nodiscard]] const std::string& url() const { return url_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] std::filesystem::path data() const { return options_.data.value_or(directory_.path() / "data"); }

@@ -17,9 +17,9 @@ constexpr std::int64_t flood = 700;
 
 /// A device that can hold little and reads only when it is told to.
 client slow_device(const running_node& node, const std::string& user, const std::string& query = "") {
-  client connected{node.url(), {.query = query,
-                                .headers = {{"Authorization", "Bearer " + node.token(user)}},
-                                .receive_buffer = 4'096}};
+  client connected{
+      node.url(),
+      {.query = query, .headers = {{"Authorization", "Bearer " + node.token(user)}}, .receive_buffer = 4'096}};
   connected.collect_until(of_type("synced"));
   return connected;
 }
@@ -27,8 +27,8 @@ client slow_device(const running_node& node, const std::string& user, const std:
 /// Writes `count` long messages in `conversation` and waits until all are acknowledged.
 void write(client& author, const std::string& conversation, std::int64_t count) {
   std::int64_t under_way = 0;
-  const auto request = fmt::format(R"({{"type":"send","echo":false,"conversation":"{}","text":"{}"}})", conversation,
-                                   long_text);
+  const auto request =
+      fmt::format(R"({{"type":"send","echo":false,"conversation":"{}","text":"{}"}})", conversation, long_text);
   for (std::int64_t i = 0; i < count; ++i) {
     author.post(request);
     if (++under_way < 16) continue;
@@ -52,8 +52,8 @@ std::vector<json> catch_up(client& reader, const std::string& conversation, std:
 } // namespace
 
 TEST_CASE("slow reader: it lags, history ends that at its head, and in the end it has everything") {
-  const running_node node{{"limits.send_rate=0", "limits.history_rate=0", "limits.outbox_frames=64",
-                           "limits.lag_timeout_ms=60000"}};
+  const running_node node{
+      {"limits.send_rate=0", "limits.history_rate=0", "limits.outbox_frames=64", "limits.lag_timeout_ms=60000"}};
   node.introduce({"bob", "cy"});
   auto ann = node.online("ann");
   const auto conversation = ann.ask(send_to("bob", "1"))["conversation"].text();
@@ -94,8 +94,8 @@ TEST_CASE("slow reader: it lags, history ends that at its head, and in the end i
 }
 
 TEST_CASE("slow reader: a page that does not reach the head does not end the lag") {
-  const running_node node{{"limits.send_rate=0", "limits.history_rate=0", "limits.outbox_bytes=100000",
-                           "limits.lag_timeout_ms=60000"}};
+  const running_node node{
+      {"limits.send_rate=0", "limits.history_rate=0", "limits.outbox_bytes=100000", "limits.lag_timeout_ms=60000"}};
   node.introduce({"bob"});
   auto ann = node.online("ann");
   const auto conversation = ann.ask(send_to("bob", "1"))["conversation"].text();
@@ -115,7 +115,8 @@ TEST_CASE("slow reader: a page that does not reach the head does not end the lag
 }
 
 TEST_CASE("slow reader: one that never reads is closed with 4008") {
-  const running_node node{{"limits.send_rate=0", "limits.outbox_frames=64", "limits.lag_timeout_ms=500", "limits.replay=50"}};
+  const running_node node{
+      {"limits.send_rate=0", "limits.outbox_frames=64", "limits.lag_timeout_ms=500", "limits.replay=50"}};
   node.introduce({"bob"});
   auto ann = node.online("ann");
   const auto conversation = ann.ask(send_to("bob", "1"))["conversation"].text();

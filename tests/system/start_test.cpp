@@ -37,6 +37,17 @@ TEST_CASE("start: the ready line names the address and the node") {
   CHECK(server.stop() == process_end{});
 }
 
+TEST_CASE("start: --listen may be repeated, and every address answers") {
+  server_process server{{.listen = {"127.0.0.1:0", "127.0.0.1:0"}}};
+  server.start();
+  const auto line = server.output();
+  const auto second = line.find(",http://");
+  REQUIRE(second != std::string::npos);
+  const auto other = line.substr(second + 1, line.find(' ', second) - second - 1);
+  CHECK(other != server.url());
+  for (const auto& url : {server.url(), other}) CHECK(http_client{url}.get("/readyz").status == 200);
+}
+
 TEST_CASE("start: a second server on the same data directory refuses, and says so in one line") {
   const running_node first;
   const auto line = refusal({.data = first.process.data()});
@@ -57,7 +68,8 @@ TEST_CASE("start: when the first server is gone, however it went, the next one s
 TEST_CASE("start: a data directory that cannot be made or written is one line") {
   const temporary_directory folder;
   std::ofstream{folder.path() / "file"} << "no folder";
-  for (const auto& data : {folder.path() / "file", folder.path() / "file" / "data", std::filesystem::path{"/proc/parley"}})
+  for (const auto& data :
+       {folder.path() / "file", folder.path() / "file" / "data", std::filesystem::path{"/proc/parley"}})
     CHECK(says(refusal({.data = data}), data.string()));
 }
 
@@ -70,7 +82,7 @@ TEST_CASE("start: a database that is none is one line") {
 TEST_CASE("start: an address that is taken is one line") {
   const running_node first;
   const auto address = authority_of(first.url());
-  CHECK(says(refusal({.listen = address}), address));
+  CHECK(says(refusal({.listen = {address}}), address));
 }
 
 TEST_CASE("start: a bad setting is one line that names its key") {
@@ -82,7 +94,7 @@ TEST_CASE("start: a bad setting is one line that names its key") {
     const std::string text{setting};
     CHECK(says(refusal({.settings = {text}}), text.substr(0, text.find('='))));
   }
-  CHECK(says(refusal({.listen = "nowhere"}), "http.listen"));
+  CHECK(says(refusal({.listen = {"nowhere"}}), "http.listen"));
 }
 
 } // namespace parley::tests

@@ -105,10 +105,10 @@ TEST_CASE("static files: HEAD is GET without the body, and other methods are 405
 TEST_CASE("static files: no path leads out of their folder") {
   const website site;
   const running_node node{site.settings()};
-  for (const auto* path :
-       {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt",
-        "/.%2e/secret.txt", "/%252e%252e/secret.txt", "//secret.txt", "/..\\secret.txt", "/index.html/../../secret.txt",
-        "/./../secret.txt", "/secret.txt", "/%00", "/index.html%00.js", "/%zz", "/%"}) {
+  for (const auto* path : {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt",
+                           "/assets/%2e%2e%2f%2e%2e%2fsecret.txt", "/.%2e/secret.txt", "/%252e%252e/secret.txt",
+                           "//secret.txt", "/..\\secret.txt", "/index.html/../../secret.txt", "/./../secret.txt",
+                           "/secret.txt", "/%00", "/index.html%00.js", "/%zz", "/%"}) {
     CAPTURE(path);
     const auto answer = node.http().get(path);
     CHECK(answer.status >= 400);

@@ -54,7 +54,8 @@ TEST_CASE("subprotocol: parley.v1 is echoed if it is asked for, among others too
   }
 }
 
-TEST_CASE("subprotocol: where only unknown versions are asked for, the first is echoed and the socket closed with 4505") {
+TEST_CASE(
+    "subprotocol: where only unknown versions are asked for, the first is echoed and the socket closed with 4505") {
   const running_node node;
   auto connected = connect_with(node, {{"Sec-WebSocket-Protocol", "parley.v9, parley.v8"}});
   CHECK(connected.upgrade_header("Sec-WebSocket-Protocol") == "parley.v9");

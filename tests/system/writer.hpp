@@ -1,7 +1,8 @@
-/// Somebody who writes without pause and never gives up: every message is repeated with its clientId until acknowledged.
+/// Somebody who writes without pause and never gives up: every message is repeated with its clientId until
+/// acknowledged.
 ///
-/// Each connection is one call of `write_until_end`, which may run on a thread of its own; between two calls the writer is
-/// its owner's.
+/// Each connection is one call of `write_until_end`, which may run on a thread of its own; between two calls the writer
+/// is its owner's.
 
 #pragma once
 
@@ -27,8 +28,8 @@ public:
   /// Writes to `conversations` in turn.
   writer(std::string user, std::vector<std::string> conversations);
 
-  /// Connects, repeats what is not acknowledged, and goes on writing until the connection ends. Counts acknowledgements in
-  /// `progress`. Remembers what went wrong in `failure()`; a connection that ends is not wrong.
+  /// Connects, repeats what is not acknowledged, and goes on writing until the connection ends. Counts acknowledgements
+  /// in `progress`. Remembers what went wrong in `failure()`; a connection that ends is not wrong.
   void write_until_end(const running_node& node, std::atomic<int>& progress);
   /// Repeats what is not acknowledged, writes nothing new, and waits for every answer.
   void settle(const running_node& node);

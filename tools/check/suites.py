@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds everything and runs every test. The last line is the sum: `412 passed, 0 failed`.
 
-usage: tools/test               unit, contract, system, sdk and browser
+usage: tools/test               every suite but asan
        tools/test --fast        the same without the browser, with the checks that do not compile
        tools/test SUITE...      these only
 
@@ -30,7 +30,7 @@ from sources import ROOT
 DOCTEST_SUITES = ["unit", "contract", "system"]
 SUITES = DOCTEST_SUITES + ["sdk", "browser", "check", "asan"]
 FAST = DOCTEST_SUITES + ["sdk", "check"]
-DEFAULT = DOCTEST_SUITES + ["sdk", "browser"]
+DEFAULT = DOCTEST_SUITES + ["sdk", "browser", "check"]
 PACKAGES = {"sdk": ["web"], "browser": ["web", "browser"], "check": ["web", "check"]}
 LOGS = ROOT / "build" / "test"
 

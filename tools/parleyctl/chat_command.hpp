@@ -9,9 +9,9 @@
 
 #include "tools/parleyctl/credentials.hpp"
 
-namespace CLI {
-class App;
-}
+namespace CLI { // NOLINT(readability-identifier-naming): the name is the library's
+class App;      // NOLINT(readability-identifier-naming)
+} // namespace CLI
 
 namespace parley::ctl {
 

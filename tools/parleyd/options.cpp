@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace parley::parleyd {
 
@@ -10,11 +12,14 @@ read_options read_command_line(int argc, char** argv) {
   read_options out;
   CLI::App app{"parleyd: the Parley chat server. One node; SQLite unless the settings say otherwise."};
   app.set_version_flag("--version", std::string{"parleyd " PARLEY_VERSION});
-  std::string data, listen;
-  std::vector<std::string> assignments;
+  std::string data;
+  std::vector<std::string> listeners, assignments;
   app.add_option("--config", out.given.sources.file, "TOML file with settings")->type_name("FILE");
   app.add_option("--data", data, "directory for everything that must not be lost")->type_name("DIR");
-  app.add_option("--listen", listen, "address to listen on; port 0 picks a free one")->type_name("HOST:PORT");
+  app.add_option("--listen", listeners, "address to listen on; port 0 picks a free one; may be repeated")
+      ->type_name("HOST:PORT")
+      ->expected(1)
+      ->take_all();
   app.add_option("--set", assignments, "one setting, as section.key=value; may be repeated")
       ->type_name("KEY=VALUE")
       ->expected(1)
@@ -36,7 +41,8 @@ read_options read_command_line(int argc, char** argv) {
   auto& sources = out.given.sources;
   sources.environment = process_environment();
   if (!data.empty()) sources.overrides.push_back({"data", data, "--data"});
-  if (!listen.empty()) sources.overrides.push_back({"http.listen", listen, "--listen"});
+  if (!listeners.empty())
+    sources.overrides.push_back({"http.listen", fmt::format("{}", fmt::join(listeners, ",")), "--listen"});
   for (const auto& assignment : assignments) {
     auto one = parse_set_flag(assignment);
     if (!one) {

@@ -28,7 +28,10 @@ TEST_CASE_FIXTURE(device_stage, "device: the first frame may bring the token") {
   CHECK(session.opening->user.value == "ann");
   CHECK(session.opening->device.value == "phone");
   CHECK(session.opening->skip_replay);
-  CHECK(socket->take() == frames{R"({"type":"ack","ref":"1"})"});
+  CHECK(socket->take().empty());
+  link().greet("welcome");
+  run_posted();
+  CHECK(socket->take() == frames{"welcome", R"({"type":"ack","ref":"1"})"});
 }
 
 TEST_CASE_FIXTURE(device_stage, "device: a first frame that brings none, or a bad one, ends it") {
