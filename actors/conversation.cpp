@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
+#include <map>
 #include <set>
 
 #include <caf/actor_system.hpp>
@@ -9,10 +11,19 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <parley/permissions.hpp>
+
+#include "actors/append_lookup.hpp"
+#include "actors/append_steps.hpp"
+#include "actors/conversation_load.hpp"
 #include "actors/failure.hpp"
 #include "actors/position_keeper.hpp"
+#include "actors/pull_feed.hpp"
 #include "actors/receipt_keeper.hpp"
+#include "actors/recent_authors.hpp"
 #include "actors/system.hpp"
+#include "actors/typing_news.hpp"
+#include "actors/waiting_requests.hpp"
 
 namespace parley::actors {
 
@@ -26,35 +37,16 @@ constexpr std::size_t batch_max = 256;
 constexpr milliseconds positions_rest{500};
 /// Receipts go to the authors of what was covered in groups up to this size.
 constexpr std::size_t receipts_members_max = 100;
-/// Authors of recent entries kept for receipts.
-constexpr std::size_t authors_kept = 512;
 /// Longer than any commit; if it takes longer still, the state is read again and the log's key decides.
 constexpr milliseconds write_timeout{30'000};
 constexpr milliseconds overload_pause{200};
 /// Between attempts to find out what became of a write; everybody hears of an entry within 10 s.
 constexpr milliseconds reload_pause{3'000};
 
-/// A request and what is known about it so far.
-struct waiting_append {
-  append_entry order;
-  caf::typed_response_promise<entry_appended> answer;
-  instant arrived;
-  looked_up facts;
-};
-
-/// An entry under way to the log and whoever waits for it.
-struct written_append {
-  waiting_append request;
-  entry item;
-  /// The members when it was decided on.
-  std::shared_ptr<const std::vector<user_id>> audience;
-};
-
-/// What the log has, and what of it was not fanned out yet.
-struct loaded_log {
-  std::optional<conversation_snapshot> snapshot;
-  std::vector<entry> missed;
-};
+append_limits limits_of(const settings& config) {
+  const auto most = config.groups.push_limit;
+  return {.members_max = config.limits.members, .push_max = most > 0 ? most : std::numeric_limits<std::size_t>::max()};
+}
 
 class conversation_actor final : public caf::event_based_actor {
 public:
@@ -66,8 +58,13 @@ public:
     delayed_send(this, shared_.config.actors.idle, rest_check{});
     return {
         [this](append_entry& order) { return admit(order); },
-        [this](const move_position& move) { return admit(move); },
-        [this](const settle_positions&) { return settle(); },
+        [this](const move_position& move) { return admit(moves_, move); },
+        [this](const settle_positions& order) { return admit(settlers_, order); },
+        [this](const mute_conversation& order) { return admit(mutes_, order); },
+        [this](const tell_typing& order) { return admit(typings_, order); },
+        [this](const begin_focus& order) { return admit(focuses_, order); },
+        [this](const end_focus& order) { feed_.unfocus(order.session); },
+        [this](const change_block& order) { return apply_block(order); },
         [this](const look_around& reminder) {
           if (wake_at_ == reminder.due) wake_at_.reset();
           work();
@@ -98,17 +95,10 @@ private:
     return answer;
   }
 
-  caf::result<completed> admit(const move_position& move) {
+  template <class Message> caf::result<completed> admit(waiting_requests<Message>& where, const Message& order) {
     used_ = shared_.clock.steady();
     auto answer = make_response_promise<completed>();
-    moves_.push_back({move, answer});
-    work();
-    return answer;
-  }
-
-  caf::result<completed> settle() {
-    auto answer = make_response_promise<completed>();
-    settlers_.push_back(answer);
+    where.add(order, answer);
     work();
     return answer;
   }
@@ -119,17 +109,21 @@ private:
   void work() {
     if (busy_) return;
     if (state_) {
-      apply_moves();
+      moves_.apply([this](const move_position& move) { return apply(move); });
+      typings_.apply([this](const tell_typing& order) { return apply(order); });
+      focuses_.apply([this](const begin_focus& order) { return apply(order); });
+      apply_mutes();
       push_receipts();
+      push_hints();
       decide_queue();
       if (busy_) return;
-    } else if (!queue_.empty() || !moves_.empty() || reload_is_due() ||
-               (!receipts_.is_empty() && positions_.is_clean())) {
+    } else if (!queue_.empty() || !moves_.empty() || !typings_.empty() || !focuses_.empty() || !mutes_.empty() ||
+               reload_is_due() || (!receipts_.is_empty() && positions_.is_clean())) {
       return load();
     }
     // Positions can be stored without knowing the state.
-    if (!batch_.empty() || positions_are_due()) return write();
-    if (positions_.is_clean()) answer_settlers();
+    if (!batch_.empty() || !changed_members_.empty() || positions_are_due()) return write();
+    if (positions_.is_clean()) settlers_.complete();
     rest();
   }
 
@@ -139,46 +133,35 @@ private:
     const auto fanned_out = was_loaded_ ? std::optional{committed_head_} : std::nullopt;
     shared_.readers.run(
         this, shared_.config.limits.request_age,
-        [id = id_, fanned_out](const stores& s) -> result<loaded_log> {
-          auto snapshot = s.log->load(id);
-          if (!snapshot) return fail(snapshot.error());
-          loaded_log loaded{std::move(*snapshot), {}};
-          if (!fanned_out || !loaded.snapshot || loaded.snapshot->head <= *fanned_out) return loaded;
-          auto missed = s.log->read(
-              id, {.after = *fanned_out, .before = loaded.snapshot->head + 1, .limit = batch_max, .newest = true});
-          if (!missed) return fail(missed.error());
-          loaded.missed = std::move(*missed);
-          return loaded;
-        },
+        [id = id_, fanned_out](const stores& s) { return load_conversation(s, id, fanned_out, batch_max); },
         [this](result<loaded_log> loaded) {
           busy_ = false;
           if (reload_at_) reload_at_ = shared_.clock.steady() + reload_pause;
           if (!loaded) return refuse_all(loaded.error());
+          // Somebody was blocked while it was read.
+          if (std::exchange(blocks_changed_, false)) return load();
           reload_at_.reset();
           auto& snapshot = loaded->snapshot;
+          blockers_ = std::move(loaded->blockers);
+          for (auto& one : queue_) one.facts.target.reset();
           state_ = snapshot ? conversation_state{std::move(*snapshot)} : conversation_state{id_};
           // The log does not have them yet, but others have been told.
           for (const auto& position : positions_.waiting()) state_->raise(position);
           committed_head_ = state_->head();
           was_loaded_ = true;
-          authors_.clear();
+          authors_ = {};
           for (const auto& item : loaded->missed) {
             remember(item);
-            shared_.deliveries.push(audience_at(item.seq), make_live(item));
+            if (state_->record().mode == delivery_mode::push)
+              shared_.deliveries.push(members_at(*state_, item.seq), make_live(item));
+            else
+              feed(make_live(item));
           }
           work();
         });
   }
 
   bool reload_is_due() const { return reload_at_ && shared_.clock.steady() >= *reload_at_; }
-
-  /// Who was a member at `seq`.
-  std::vector<user_id> audience_at(seq_no seq) const {
-    std::vector<user_id> users;
-    for (const auto& one : state_->members())
-      if (one.joined <= seq && (one.active() || one.left >= seq)) users.push_back(one.user);
-    return users;
-  }
 
   void decide_queue() {
     std::set<client_id> clients;
@@ -191,18 +174,25 @@ private:
       auto& request = next.order.request;
       // The same client id twice in one write: the second is decided on when the first is in the log.
       if (request.client && clients.contains(*request.client)) return;
+      if (state_->record().kind == conversation_kind::direct && state_->head() > 0)
+        next.facts.is_blocked = has_blocker(request.author);
       if (state_->head() == 0) {
         // Whoever asked for it in vain before has left no trace.
         state_ = conversation_state{id_};
         if (next.order.direct_peer) state_->become_direct(request.author, *next.order.direct_peer, shared_.clock.now());
       }
 
-      auto decision = decide(*state_, recent_, request, next.facts, shared_.clock.now(), shared_.config.limits.members);
+      auto decision = decide(*state_, recent_, request, next.facts, shared_.clock.now(), limits_of(shared_.config));
       if (auto* fresh = std::get_if<entry>(&decision)) {
         if (fresh->client) clients.insert(*fresh->client);
         take_into_batch(*fresh);
       } else if (const auto* earlier = std::get_if<already_written>(&decision)) {
         next.answer.deliver(entry_appended{earlier->first.seq, earlier->first.at, true});
+        queue_.pop_front();
+      } else if (const auto* nothing = std::get_if<unchanged>(&decision)) {
+        // What made the present state may be in this very write.
+        if (nothing->seq > committed_head_) return;
+        next.answer.deliver(entry_appended{nothing->seq, shared_.clock.now(), true});
         queue_.pop_front();
       } else if (const auto* question = std::get_if<needs_lookup>(&decision)) {
         // What is decided already is written first.
@@ -215,20 +205,36 @@ private:
   }
 
   void take_into_batch(entry& fresh) {
+    const auto cause = fresh;
+    if (const auto why = append(fresh)) return answer_front(*why);
+    batch_.back().request = std::move(queue_.front());
+    queue_.pop_front();
+    auto mode_change = mode_change_due(*state_, cause, limits_of(shared_.config));
+    if (!mode_change) return;
+    if (const auto why = append(*mode_change))
+      spdlog::error("conversation {}: its mode cannot change: {}", to_string(id_), why->detail);
+  }
+
+  /// Folds `fresh` into the state and puts it into the batch.
+  std::optional<error> append(entry& fresh) {
     const auto before = state_->audience();
+    const auto mode = state_->record().mode;
     const auto change = state_->apply(fresh);
-    if (!change) return answer_front(change.error());
+    if (!change) return change.error();
     if (change->record) record_changed_ = true;
     for (const auto& user : change->members) changed_members_.insert(user);
+    written_append one{
+        .request = std::nullopt, .item = std::move(fresh), .audience = state_->audience(), .affected = change->members};
+    one.to_all = mode == delivery_mode::push || state_->record().mode == delivery_mode::push || one.item.seq == 1;
+    one.begins_push = mode == delivery_mode::pull && state_->record().mode == delivery_mode::push;
     // Whom the entry removes is told so; whom it adds begins with it.
-    auto audience = state_->audience();
-    if (before != audience) {
+    if (before != one.audience) {
       std::set<user_id> both{before->begin(), before->end()};
-      both.insert(audience->begin(), audience->end());
-      audience = std::make_shared<const std::vector<user_id>>(both.begin(), both.end());
+      both.insert(one.audience->begin(), one.audience->end());
+      one.audience = std::make_shared<const std::vector<user_id>>(both.begin(), both.end());
     }
-    batch_.push_back({std::move(queue_.front()), std::move(fresh), std::move(audience)});
-    queue_.pop_front();
+    batch_.push_back(std::move(one));
+    return std::nullopt;
   }
 
   void answer_front(const error& why) {
@@ -238,29 +244,12 @@ private:
 
   void look_up(const needs_lookup& question) {
     busy_ = true;
-    const auto& request = queue_.front().order.request;
-    const auto* message = std::get_if<message_content>(&request.content);
+    const auto& order = queue_.front().order;
     shared_.readers.run(
         this, shared_.config.limits.request_age,
-        [id = id_, question, author = request.author, client = request.client, users = request.must_exist,
-         reply_to = message ? message->reply_to : 0](const stores& s) -> result<looked_up> {
-          looked_up facts;
-          if (question.client && client) {
-            const auto first = s.log->find(id, author, *client);
-            if (!first) return fail(first.error());
-            facts.client = *first ? std::optional{written{(*first)->seq, (*first)->at, (*first)->print}} : std::nullopt;
-          }
-          if (question.reply_to) {
-            const auto found = s.log->read(id, {.after = reply_to - 1, .before = reply_to + 1, .limit = 1});
-            if (!found) return fail(found.error());
-            facts.reply_to_message = !found->empty() && found->front().kind == entry_kind::message;
-          }
-          if (question.users) {
-            auto missing = s.accounts->missing(users);
-            if (!missing) return fail(missing.error());
-            facts.missing_users = std::move(*missing);
-          }
-          return facts;
+        [id = id_, question, request = order.request,
+         peer = order.direct_peer ? order.direct_peer : peer_of(*state_, order.request.author)](const stores& s) {
+          return actors::look_up(s, id, question, request, peer);
         },
         [this](result<looked_up> facts) {
           busy_ = false;
@@ -269,8 +258,10 @@ private:
           } else {
             auto& known = queue_.front().facts;
             if (facts->client) known.client = facts->client;
-            if (facts->reply_to_message) known.reply_to_message = facts->reply_to_message;
+            if (facts->target) known.target = std::move(facts->target);
             if (facts->missing_users) known.missing_users = std::move(facts->missing_users);
+            if (facts->missing_files) known.missing_files = std::move(facts->missing_files);
+            if (facts->is_blocked) known.is_blocked = facts->is_blocked;
           }
           work();
         });
@@ -281,7 +272,12 @@ private:
   void write() {
     conversation_write what;
     what.conversation = id_;
-    for (const auto& one : batch_) what.entries.push_back(one.item);
+    for (const auto& one : batch_) {
+      what.entries.push_back(one.item);
+      if (one.item.kind == entry_kind::deleted) what.erased.push_back(one.item.target);
+      const auto* message = one.request ? std::get_if<message_content>(&one.request->order.request.content) : nullptr;
+      if (message) what.files.insert(what.files.end(), message->files.begin(), message->files.end());
+    }
     if (std::exchange(record_changed_, false)) what.record = state_->record();
     for (const auto& user : std::exchange(changed_members_, {}))
       if (const auto* one = state_->find(user)) what.members.push_back(*one);
@@ -304,15 +300,19 @@ private:
       if (positions_.is_writing())
         for (const auto& user : positions_.stored()) shared_.unsettled.clear(user, id_);
       for (auto& one : std::exchange(batch_, {})) deliver(one);
-      if (positions_.is_clean()) answer_settlers();
+      mutes_writing_.complete();
+      if (positions_.is_clean()) settlers_.complete();
     } else {
       if (const auto* repetition = std::get_if<repeated>(&outcome)) {
         // Memory did not know this client id; the log did.
         auto& one = batch_.at(repetition->index);
-        one.request.facts.client = written{repetition->first.seq, repetition->first.at, repetition->first.print};
+        if (one.request)
+          one.request->facts.client = written{repetition->first.seq, repetition->first.at, repetition->first.print};
       }
       // Nothing was written. The state has run ahead of the log: read it again and decide again, in the same order.
-      for (auto one = batch_.rbegin(); one != batch_.rend(); ++one) queue_.push_front(std::move(one->request));
+      for (auto one = batch_.rbegin(); one != batch_.rend(); ++one)
+        if (one->request) queue_.push_front(std::move(*one->request));
+      mutes_writing_.move_to(mutes_);
       forget_state();
     }
     work();
@@ -322,9 +322,11 @@ private:
     busy_ = false;
     // It may have been written after all: the log is asked before anything else is decided, and soon in any case.
     if (!batch_.empty()) reload_at_ = shared_.clock.steady();
-    for (auto& one : std::exchange(batch_, {})) one.request.answer.deliver(to_caf(why));
+    for (auto& one : std::exchange(batch_, {}))
+      if (one.request) one.request->answer.deliver(to_caf(why));
+    mutes_writing_.fail(why);
     forget_state();
-    fail_settlers(why);
+    settlers_.fail(why);
     // Nothing waits for a database that is away when the node ends; clients repeat their positions.
     if (closing_) positions_ = {};
     work();
@@ -342,22 +344,50 @@ private:
     const auto& item = one.item;
     committed_head_ = item.seq;
     remember(item);
-    // The author has what it wrote; stored with the other positions.
-    note_position({item.author, item.seq, item.seq, item.seq});
+    // What its message has moved is stored with the other positions.
+    if (const auto* author = state_->find(item.author); author && author->read >= item.seq)
+      note_position({item.author, item.seq, item.seq, item.seq});
 
-    one.request.answer.deliver(entry_appended{item.seq, item.at, false});
-    auto origin = std::move(one.request.order.origin);
+    std::optional<entry_origin> origin;
+    if (one.request) {
+      one.request->answer.deliver(entry_appended{item.seq, item.at, false});
+      origin = std::move(one.request->order.origin);
+    }
     if (origin) {
       origin->ack.conversation = id_;
       origin->ack.seq = item.seq;
       origin->ack.at = item.at;
     }
-    shared_.deliveries.push(*one.audience, make_live(item, std::move(origin)));
+    fan_out(one, std::move(origin));
+  }
+
+  void fan_out(const written_append& one, std::optional<entry_origin> origin) {
+    const auto live = make_live(one.item, std::move(origin), {.begins_push = one.begins_push});
+    if (one.to_all) {
+      shared_.deliveries.push(*one.audience, live);
+    } else {
+      feed(live);
+      // Whom it concerns is told in any case.
+      if (!one.affected.empty())
+        shared_.deliveries.push(one.affected, make_live(one.item, live->origin, {.apart = true}));
+    }
+    for (const auto& user : one.affected)
+      if (!state_->find_active(user)) feed_.drop(user);
+  }
+
+  void feed(const live_entry_ptr& item) {
+    feed_.push(item);
+    feed_.owe_hint();
+    push_hints();
+  }
+
+  void push_hints() {
+    if (feed_.take_hint(shared_.clock.steady()))
+      shared_.deliveries.hint(*state_->audience(), id_, committed_head_, feed_.sessions());
   }
 
   void remember(const entry& item) {
-    authors_.push_back({item.seq, item.author});
-    if (authors_.size() > authors_kept) authors_.pop_front();
+    authors_.remember(item);
     if (item.client) recent_.remember(item.author, *item.client, {item.seq, item.at, item.print});
   }
 
@@ -366,15 +396,6 @@ private:
   void note_position(const position_update& to) {
     positions_.raise(to);
     shared_.unsettled.mark(to.user, id_);
-  }
-
-  void apply_moves() {
-    for (auto& [move, answer] : std::exchange(moves_, {})) {
-      if (auto why = apply(move))
-        answer.deliver(to_caf(*why));
-      else
-        answer.deliver(completed{});
-    }
   }
 
   std::optional<error> apply(const move_position& move) {
@@ -407,12 +428,58 @@ private:
     return closing_ || !settlers_.empty() || shared_.clock.steady() - positions_stored_ >= positions_rest;
   }
 
-  void answer_settlers() {
-    for (auto& answer : std::exchange(settlers_, {})) answer.deliver(completed{});
+  // Members, one by one. --------------------------------------------------------------------------------------------
+
+  error no_such_conversation() const { return {errc::not_found, "no such conversation", "conversation", {}}; }
+
+  /// The member as of the newest entry that is in the log.
+  const member* find_member(const user_id& user) const {
+    return state_->head() > 0 ? state_->find_active(user) : nullptr;
   }
 
-  void fail_settlers(const error& why) {
-    for (auto& answer : std::exchange(settlers_, {})) answer.deliver(to_caf(why));
+  /// Those that are allowed wait for the write.
+  void apply_mutes() {
+    mutes_.apply_and_keep(mutes_writing_, [this](const mute_conversation& order) -> std::optional<error> {
+      if (!find_member(order.user)) return no_such_conversation();
+      state_->mute(order.user, order.until);
+      changed_members_.insert(order.user);
+      return std::nullopt;
+    });
+  }
+
+  std::optional<error> apply(const begin_focus& order) {
+    if (!find_member(order.user)) return no_such_conversation();
+    if (!order.check_only) feed_.focus(id_, order.user, order.session, order.link, committed_head_);
+    return std::nullopt;
+  }
+
+  std::optional<error> apply(const tell_typing& order) {
+    const auto* self = find_member(order.user);
+    if (!self) return no_such_conversation();
+    if (!may_post(self->role)) return error{errc::forbidden, "readers may not write", {}, {}};
+    if (state_->record().mode != delivery_mode::push || !blockers_.empty()) return std::nullopt;
+    if (!typing_.take(order.user, order.on, shared_.clock.steady())) return std::nullopt;
+    const auto frame =
+        std::make_shared<const std::string>(encode_typing(id_, order.user, order.on, typing_news::lasts));
+    for (const auto& user : *state_->audience())
+      if (user != order.user) shared_.deliveries.ephemeral(user, frame);
+    return std::nullopt;
+  }
+
+  /// Whether the other user of a direct conversation has blocked `author`.
+  bool has_blocker(const user_id& author) const {
+    return std::ranges::any_of(blockers_, [&](const user_id& user) { return user != author; });
+  }
+
+  caf::result<completed> apply_block(const change_block& order) {
+    if (order.on)
+      blockers_.insert(order.user);
+    else
+      blockers_.erase(order.user);
+    // What is being read now may not have it yet.
+    if (!state_ && busy_) blocks_changed_ = true;
+    for (auto& one : queue_) one.facts.is_blocked.reset();
+    return completed{};
   }
 
   // Receipts. -------------------------------------------------------------------------------------------------------
@@ -431,40 +498,21 @@ private:
       return;
     }
     if (state_->active_members() > receipts_members_max) return;
-    if (authors_.empty() || authors_.front().first > owed.from + 1) return push_receipt_by_log(owed, frame);
-    std::set<user_id> authors;
-    for (const auto& [seq, author] : authors_)
-      if (seq > owed.from && seq <= owed.to) authors.insert(author);
-    push_to_authors(authors, owed.user, frame);
-  }
-
-  /// The authors are no longer known here: the log names them.
-  void push_receipt_by_log(const owed_receipt& owed, std::shared_ptr<const std::string> frame) {
-    shared_.readers.run(
-        this, shared_.config.limits.request_age,
-        [id = id_, owed](const stores& s) {
-          return s.log->read(id, {.after = owed.from, .before = owed.to + 1, .limit = authors_kept, .newest = true});
-        },
-        [this, reader = owed.user, frame = std::move(frame)](const result<std::vector<entry>>& items) {
-          if (!items) return;
-          std::set<user_id> authors;
-          for (const auto& item : *items) authors.insert(item.author);
-          push_to_authors(authors, reader, frame);
-        });
-  }
-
-  void push_to_authors(const std::set<user_id>& authors, const user_id& reader,
-                       const std::shared_ptr<const std::string>& frame) {
-    for (const auto& author : authors)
-      if (author != reader) shared_.deliveries.event(author, frame);
+    authors_.find(this, shared_, id_, owed, [this, reader = owed.user, frame](const std::set<user_id>& authors) {
+      for (const auto& author : authors)
+        if (author != reader) shared_.deliveries.event(author, frame);
+    });
   }
 
   // Rest and end. ---------------------------------------------------------------------------------------------------
 
   void refuse_all(const error& why) {
     for (auto& one : std::exchange(queue_, {})) one.answer.deliver(to_caf(why));
-    for (auto& [_, answer] : std::exchange(moves_, {})) answer.deliver(to_caf(why));
-    fail_settlers(why);
+    moves_.fail(why);
+    typings_.fail(why);
+    focuses_.fail(why);
+    mutes_.fail(why);
+    settlers_.fail(why);
     rest();
   }
 
@@ -472,12 +520,16 @@ private:
   void rest() {
     const auto now = shared_.clock.steady();
     const auto is_idle = now - used_ >= shared_.config.actors.idle;
-    const auto has_nothing = queue_.empty() && moves_.empty() && settlers_.empty() && positions_.is_clean();
-    if (has_nothing && (closing_ || (is_idle && !reload_at_ && (receipts_.is_empty() || !state_)))) {
+    const auto has_nothing = queue_.empty() && moves_.empty() && settlers_.empty() && positions_.is_clean() &&
+                             mutes_.empty() && typings_.empty() && focuses_.empty();
+    if (has_nothing &&
+        (closing_ || (is_idle && !reload_at_ && !feed_.has_focus() && (receipts_.is_empty() || !state_)))) {
       if (shared_.actors.passivate(address_of(id_), this)) return quit();
     }
     // Without the state receipts wait until it is read again.
     if (const auto due = receipts_.next_due(); due && state_)
+      wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*due - now)));
+    if (const auto due = feed_.next_hint(); due && state_)
       wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*due - now)));
     if (reload_at_) wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*reload_at_ - now)));
     if (!positions_.is_clean())
@@ -501,16 +553,25 @@ private:
   seq_no committed_head_ = 0;
   bool was_loaded_ = false;
   recent_clients recent_;
-  /// (seq, author) of the newest entries.
-  std::deque<std::pair<seq_no, user_id>> authors_;
+  recent_authors authors_;
 
   std::deque<waiting_append> queue_;
   std::vector<written_append> batch_;
   bool record_changed_ = false;
   std::set<user_id> changed_members_;
 
-  std::vector<std::pair<move_position, caf::typed_response_promise<completed>>> moves_;
-  std::vector<caf::typed_response_promise<completed>> settlers_;
+  waiting_requests<move_position> moves_;
+  waiting_requests<tell_typing> typings_;
+  waiting_requests<begin_focus> focuses_;
+  waiting_requests<mute_conversation> mutes_;
+  /// Those that the write under way makes durable.
+  waiting_requests<mute_conversation> mutes_writing_;
+  pull_feed feed_;
+  typing_news typing_;
+  /// Of a direct conversation: who has blocked the other.
+  std::set<user_id> blockers_;
+  bool blocks_changed_ = false;
+  waiting_requests<settle_positions> settlers_;
   position_keeper positions_;
   instant positions_stored_{};
   receipt_keeper receipts_;

@@ -23,25 +23,36 @@ void delivery_table::remove(const user_id& user, const session_id& session) {
   if (found->second.empty()) where.users.erase(found);
 }
 
-void delivery_table::push(const std::vector<user_id>& users, const live_entry_ptr& item) const {
-  for (const auto& user : users) {
-    auto& where = stripe_of(user);
-    const std::lock_guard guard{where.lock};
-    const auto found = where.users.find(user);
-    if (found == where.users.end()) continue;
-    // Under the lock, so that a link that is being removed gets nothing afterwards; `push` only queues.
-    for (const auto& one : found->second) one.link->push(item);
-  }
-}
-
-void delivery_table::event(const user_id& user, const std::shared_ptr<const std::string>& open_frame,
-                           const session_id& except) const {
+template <class Each> void delivery_table::each_of(const user_id& user, Each each) const {
   auto& where = stripe_of(user);
   const std::lock_guard guard{where.lock};
   const auto found = where.users.find(user);
   if (found == where.users.end()) return;
-  for (const auto& one : found->second)
+  // Under the lock, so that a link that is being removed gets nothing afterwards; links only queue.
+  for (const auto& one : found->second) each(one);
+}
+
+void delivery_table::push(const std::vector<user_id>& users, const live_entry_ptr& item) const {
+  for (const auto& user : users) each_of(user, [&](const connection& one) { one.link->push(item); });
+}
+
+void delivery_table::event(const user_id& user, const std::shared_ptr<const std::string>& open_frame,
+                           const session_id& except) const {
+  each_of(user, [&](const connection& one) {
     if (one.session != except) one.link->event(open_frame);
+  });
+}
+
+void delivery_table::ephemeral(const user_id& user, const std::shared_ptr<const std::string>& frame) const {
+  each_of(user, [&](const connection& one) { one.link->ephemeral(frame); });
+}
+
+void delivery_table::hint(const std::vector<user_id>& users, const conversation_id& conversation, seq_no head,
+                          const std::set<session_id>& except) const {
+  for (const auto& user : users)
+    each_of(user, [&](const connection& one) {
+      if (!except.contains(one.session)) one.link->hint(conversation, head);
+    });
 }
 
 std::size_t delivery_table::size() const {

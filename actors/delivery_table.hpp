@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -27,6 +28,12 @@ public:
   void event(const user_id& user, const std::shared_ptr<const std::string>& open_frame,
              const session_id& except = {}) const;
 
+  /// Hands a frame without `s` to every connection of `user`; it may be dropped.
+  void ephemeral(const user_id& user, const std::shared_ptr<const std::string>& frame) const;
+  /// Tells the connections of `users`, but not those in `except`, that the conversation stands at `head`.
+  void hint(const std::vector<user_id>& users, const conversation_id& conversation, seq_no head,
+            const std::set<session_id>& except) const;
+
   [[nodiscard]] std::size_t size() const;
 
 private:
@@ -40,6 +47,7 @@ private:
   };
 
   stripe& stripe_of(const user_id& user) const;
+  template <class Each> void each_of(const user_id& user, Each each) const;
 
   mutable std::array<stripe, 64> stripes_;
 };

@@ -39,25 +39,33 @@ public:
   // What the delivery table sends.
   virtual void push(live_entry_ptr item) = 0;
   virtual void event(std::shared_ptr<const std::string> open_frame) = 0;
+  /// A frame without `s`; dropped where it finds no room.
+  virtual void ephemeral(std::shared_ptr<const std::string> frame) = 0;
+  /// A conversation in pull mode stands at `head`. Never dropped: the newest of each conversation waits for room.
+  virtual void hint(conversation_id conversation, seq_no head) = 0;
+  /// The same, and from here on its entries are pushed, from head + 1.
+  virtual void focus(conversation_id conversation, seq_no head) = 0;
+  /// They are pushed no longer.
+  virtual void unfocus(conversation_id conversation) = 0;
 
-  // What the session answers. Each of these four ends one request of the client and frees its place in the window.
+  // What the session answers. Each of these five ends one request of the client and frees its place in the window.
   virtual void acknowledge(acknowledgement ack) = 0;
   virtual void reply(std::string frame) = 0;
+  virtual void refuse(std::string ref, error why) = 0;
   /// A page of history that reached the end of the log at `head`.
   virtual void reply_history(std::string frame, conversation_id conversation, seq_no head) = 0;
   /// The request has no answer.
   virtual void finish() = 0;
 
   // What the session starts with.
-  virtual void greet(std::string frame) = 0;
+  /// The session has begun: the connection says welcome.
+  virtual void greet() = 0;
   virtual void replay(conversation_id conversation, seq_no cursor, std::vector<live_entry_ptr> items, seq_no head) = 0;
   virtual void end_replay(std::string synced) = 0;
   virtual void fill(conversation_id conversation, std::vector<live_entry_ptr> items) = 0;
 
   virtual void close(close_code code, std::string reason) = 0;
 };
-
-using client_link_ptr = std::shared_ptr<client_link>;
 
 /// Somebody whose token was accepted.
 struct session_opening {
@@ -67,6 +75,8 @@ struct session_opening {
   /// Nothing is replayed.
   bool skip_replay = false;
   client_link_ptr link;
+  /// For one request only: nobody is told of the session, and it is pushed nothing.
+  bool single = false;
 };
 
 /// A session as its connection sees it. Any thread.
@@ -76,11 +86,27 @@ public:
 
   virtual void ask(client_asked frame) = 0;
   virtual void need(entries_needed hole) = 0;
-  /// The transport is gone; the handle is of no use afterwards.
+  /// The transport is gone, and may come back within the resume window.
+  virtual void detached() = 0;
+  /// Another transport has taken over.
+  virtual void attached() = 0;
+  /// The session is over; the handle is of no use afterwards.
   virtual void closed() = 0;
 };
 
 /// Starts a session; its first frame is the welcome.
 using session_opener = std::function<std::unique_ptr<session_handle>(session_opening)>;
+
+/// A request without a session, as HTTP has it. `then` gets the frame that answers it, on any thread, exactly once.
+struct single_request {
+  user_id user;
+  device_id device;
+  client_request request;
+  std::function<void(result<std::string> frame)> then;
+};
+using request_runner = std::function<void(single_request)>;
+
+/// Ends every session of a device with this code.
+using device_closer = std::function<void(const user_id&, const device_id&, close_code, const std::string& reason)>;
 
 } // namespace parley::actors

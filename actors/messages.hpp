@@ -19,6 +19,9 @@
 
 namespace parley::actors {
 
+class client_link;
+using client_link_ptr = std::shared_ptr<client_link>;
+
 /// The answer to a request that has nothing else to say.
 struct completed {};
 
@@ -52,6 +55,40 @@ struct move_position {
   bool check_only = false;
 };
 
+/// The member wants no notifications until then; answered with `completed` when it is stored.
+struct mute_conversation {
+  user_id user;
+  timestamp until{};
+};
+
+/// In their direct conversation `user` has blocked `other`, or does so no longer; stored already. Answered with
+/// `completed`.
+struct change_block {
+  user_id user;
+  user_id other;
+  bool on = true;
+};
+
+/// Tell the other members that `user` is typing; answered with `completed`.
+struct tell_typing {
+  user_id user;
+  bool on = true;
+};
+
+/// The session looks at the conversation: in pull mode it is pushed entries from now on. Answered with `completed`,
+/// behind `client_link::focus`.
+struct begin_focus {
+  user_id user;
+  session_id session;
+  client_link_ptr link;
+  /// Only say whether it would be allowed.
+  bool check_only = false;
+};
+
+struct end_focus {
+  session_id session;
+};
+
 /// Store the positions that moved; answered with `completed` when they are durable.
 struct settle_positions {};
 
@@ -63,7 +100,13 @@ struct client_asked {
   client_request request;
 };
 
-/// The transport is gone.
+/// The transport is gone and may come back.
+struct link_detached {};
+
+/// There is a transport again.
+struct link_attached {};
+
+/// The session is over.
 struct link_closed {};
 
 /// The session's window has a hole behind `after`.
@@ -85,9 +128,28 @@ struct detach_session {
 
 // To a presence. ----------------------------------------------------------------------------------------------------
 
-/// The user has sessions with a transport, or no longer.
-struct transports_counted {
-  std::size_t attached = 0;
+/// A session of the user has a transport and shows this of it, or has none any more.
+struct show_presence {
+  session_id session;
+  /// Absent: no transport.
+  std::optional<presence_choice> choice;
+};
+
+/// `watcher` is sent the state now and whenever it changes; a repetition sends it again.
+struct watch_presence {
+  user_id watcher;
+  session_id session;
+  client_link_ptr link;
+};
+
+struct unwatch_presence {
+  session_id session;
+};
+
+/// The user hides from `other`, or does so no longer; stored already.
+struct hide_presence {
+  user_id other;
+  bool on = true;
 };
 
 // To storage. -------------------------------------------------------------------------------------------------------
@@ -121,13 +183,23 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::completed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::append_entry)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::entry_appended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::move_position)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::mute_conversation)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::change_block)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::tell_typing)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::begin_focus)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::end_focus)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::settle_positions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::client_asked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::link_detached)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::link_attached)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::link_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::entries_needed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::attach_session)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::detach_session)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::transports_counted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::show_presence)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::watch_presence)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::unwatch_presence)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::hide_presence)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::write_log)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::write_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::run_blocking)

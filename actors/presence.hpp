@@ -1,7 +1,7 @@
-/// Whether a user is online, and when it last was. A virtual actor, `presence/<user>`.
+/// Whether a user is online, and when it last was; and who wants to know. A virtual actor, `presence/<user>`.
 ///
-/// A user that loses its last transport is offline only after a grace, so that a reconnect makes no noise; then its
-/// last seen time is stored.
+/// It lives while the user has a session with a transport, a grace longer, and while somebody watches. What others see
+/// is decided by `presence_state`; when its user was last seen is stored when it goes.
 
 #pragma once
 

@@ -11,6 +11,8 @@
 
 #include "actors/conversation.hpp"
 #include "actors/failure.hpp"
+#include "actors/presence.hpp"
+#include "actors/session_interests.hpp"
 #include "actors/session_reads.hpp"
 #include "actors/system.hpp"
 #include "actors/user.hpp"
@@ -19,8 +21,6 @@ namespace parley::actors {
 
 namespace {
 
-/// Entries read at once to close a hole.
-constexpr std::size_t hole_page = 200;
 constexpr std::chrono::milliseconds hole_retry{1'000};
 
 error rate_error(std::chrono::milliseconds wait) { return {errc::rate_limited, "too many requests", {}, wait}; }
@@ -28,13 +28,20 @@ error rate_error(std::chrono::milliseconds wait) { return {errc::rate_limited, "
 class session_actor final : public caf::event_based_actor {
 public:
   session_actor(caf::actor_config& config, const node_context& shared, session_opening opening)
-      : caf::event_based_actor{config}, shared_{shared}, self_{std::move(opening)}, link_{self_.link} {}
+      : caf::event_based_actor{config},
+        shared_{shared},
+        self_{std::move(opening)},
+        link_{self_.link},
+        interests_{this, shared_, self_} {}
 
   caf::behavior make_behavior() override {
     guard_against_defects(this, "session");
     // Whatever ends this actor, its device must not wait in vain and its user must not count it.
     attach_functor([this](const caf::error& why) { on_end(why); });
-    attach();
+    if (self_.single)
+      ready_ = true;
+    else
+      attach();
     return {
         [this](client_asked& frame) {
           if (!ready_)
@@ -43,6 +50,8 @@ public:
             handle(frame);
         },
         [this](const entries_needed& hole) { read_hole(hole); },
+        [this](const link_detached&) { detach(); },
+        [this](const link_attached&) { attach_again(); },
         [this](const link_closed&) { quit(); },
     };
   }
@@ -74,7 +83,9 @@ private:
         },
         [this](const result<bool>& known) {
           if (!known) return give_up(close_code::internal, known.error().detail);
-          greet();
+          link_->greet();
+          ready_ = true;
+          interests_.attached();
           // Behind the welcome, and before the replay is read, so that nothing falls between.
           shared_.deliveries.add(self_.user, self_.session, link_);
           for (auto& frame : std::exchange(early_, {})) handle(frame);
@@ -82,21 +93,19 @@ private:
         });
   }
 
-  void greet() {
-    const auto& config = shared_.config;
-    link_->greet(encode(welcome{.user = self_.user,
-                                .device = self_.device,
-                                .session = self_.session,
-                                .resume_key = to_string(random_uuid()),
-                                .resumed = false,
-                                .node = shared_.node,
-                                .server_time = shared_.clock.now(),
-                                .heartbeat = config.session.heartbeat,
-                                .resume_window = config.session.resume,
-                                .frame_bytes = config.limits.frame,
-                                .text_bytes = config.limits.text,
-                                .in_flight = config.limits.in_flight}));
-    ready_ = true;
+  /// Without a transport it counts neither as a connection nor as present; what it is pushed waits for its return.
+  void detach() {
+    shared_.actors.tell(user_address(self_.user), detach_session{self_.session});
+    interests_.detached();
+  }
+
+  void attach_again() {
+    shared_.actors.ask(this, user_address(self_.user), time_limit(), attach_session{self_.session})
+        .then([this](completed) { interests_.attached(); },
+              [this](const caf::error& why) {
+                const auto problem = from_caf(why);
+                if (problem.code == errc::too_many) give_up(close_code::too_many_connections, problem.detail);
+              });
   }
 
   void replay() {
@@ -116,9 +125,13 @@ private:
     std::size_t replayed = 0;
     std::vector<unread_count> unread;
     for (const auto& one : missed) {
-      auto items = live(one.entries);
-      if (!items.empty()) ++replayed;
       if (one.unread > 0) unread.push_back({one.conversation, one.unread});
+      if (one.mode == delivery_mode::pull && !one.ended) {
+        if (!self_.skip_replay && one.head > one.cursor) link_->hint(one.conversation, one.head);
+        continue;
+      }
+      auto items = live(with_changes(one.entries, one.changes));
+      if (!items.empty()) ++replayed;
       link_->replay(one.conversation, self_.skip_replay ? one.head : one.cursor, std::move(items), one.head);
     }
     link_->end_replay(encode_synced(replayed, unread));
@@ -130,7 +143,12 @@ private:
   }
 
   void on_end(const caf::error& why) {
+    if (self_.single) {
+      link_->finish();
+      return;
+    }
     shared_.deliveries.remove(self_.user, self_.session);
+    if (ready_) interests_.end();
     // Also if the answer to `attach_session` never came: the user may count the session all the same.
     shared_.actors.tell(user_address(self_.user), detach_session{self_.session});
     if (why == caf::exit_reason::unhandled_exception) link_->close(close_code::internal, "a defect of the server");
@@ -150,36 +168,52 @@ private:
     const auto id = send.to ? direct_conversation(self_.user, *send.to) : *send.conversation;
     if (send.to && *send.to == self_.user)
       return refuse(ref, error{errc::invalid_argument, "to is yourself", "to", {}});
-
     append_entry order;
-    order.request.author = self_.user;
-    if (send.client) order.request.client = send.client->id;
-    const auto wait = shared_.sends.take(self_.user.value, shared_.clock.steady());
-    if (wait && !send.client) return refuse(ref, rate_error(*wait));
-    if (wait) order.request.over_rate = rate_error(*wait);
     if (send.to) {
       order.request.must_exist = {*send.to};
       order.direct_peer = std::move(send.to);
     }
+    order.request.print = send.content.print;
     order.request.content = std::move(send.content);
-    acknowledgement ack{.ref = ref, .client = send.client ? send.client->text : "", .conversation = id};
-    order.origin = entry_origin{self_.session, ack, send.echo};
+    write(ref, id, send.client, send.echo, std::move(order));
+  }
+
+  void answer(const std::string& ref, change_request& change) {
+    append_entry order;
+    order.request.print = change.print;
+    if (const auto* wish = std::get_if<membership_content>(&change.content);
+        wish && wish->action == member_change::action_kind::add)
+      order.request.must_exist = wish->users;
+    std::visit([&](auto& content) { order.request.content = std::move(content); }, change.content);
+    write(ref, change.conversation, change.client, true, std::move(order));
+  }
+
+  /// Has the conversation write one entry, and acknowledges it.
+  void write(const std::string& ref, const conversation_id& id, const std::optional<client_ref>& client, bool echo,
+             append_entry order) {
+    order.request.author = self_.user;
+    if (client) order.request.client = client->id;
+    const auto wait = shared_.sends.take(self_.user.value, shared_.clock.steady());
+    if (wait && !client) return refuse(ref, rate_error(*wait));
+    if (wait) order.request.over_rate = rate_error(*wait);
+    acknowledgement ack{.ref = ref, .client = client ? client->text : "", .conversation = id};
+    if (!self_.single) order.origin = entry_origin{self_.session, ack, echo};
 
     touched_.insert(id);
-    const auto write = begin_write();
+    const auto begun = begin_write();
     shared_.actors.ask(this, address_of(id), time_limit(), std::move(order))
         .then(
-            [this, write, ack, charged = !wait](const entry_appended& written) mutable {
+            [this, begun, ack, charged = !wait](const entry_appended& written) mutable {
               ack.seq = written.seq;
               ack.at = written.at;
               ack.duplicate = written.duplicate;
               if (written.duplicate && charged) shared_.sends.refund(self_.user.value);
               link_->acknowledge(std::move(ack));
-              end_write(write);
+              end_write(begun);
             },
-            [this, write, ref](const caf::error& why) {
+            [this, begun, ref](const caf::error& why) {
               refuse(ref, from_caf(why));
-              end_write(write);
+              end_write(begun);
             });
   }
 
@@ -196,6 +230,7 @@ private:
     if (wait && !create.client) return refuse(ref, rate_error(*wait));
     if (wait) order.request.over_rate = rate_error(*wait);
     order.request.must_exist = create.members;
+    order.request.print = create.print;
     order.request.content = std::move(create);
 
     touched_.insert(id);
@@ -207,6 +242,54 @@ private:
               answer(ref, request);
             },
             [this, ref](const caf::error& why) { refuse(ref, from_caf(why)); });
+  }
+
+  void answer(const std::string& ref, mute_request& mute) {
+    shared_.actors.ask(this, address_of(mute.conversation), time_limit(), mute_conversation{self_.user, mute.until})
+        .then(
+            [this, ref, mute](completed) {
+              confirm_always(ref);
+              shared_.deliveries.event(
+                  self_.user, std::make_shared<const std::string>(encode_open_muted(mute.conversation, mute.until)));
+            },
+            [this, ref](const caf::error& why) { refuse(ref, from_caf(why)); });
+  }
+
+  void answer(const std::string& ref, block_request& block) {
+    if (block.user == self_.user) return refuse(ref, error{errc::invalid_argument, "user is yourself", "user", {}});
+    shared_.readers.run(
+        this, time_limit(),
+        [user = self_.user, block](const stores& s) -> result<void> {
+          const auto known = s.accounts->find(block.user);
+          if (!known) return fail(known.error());
+          if (!*known) return fail(errc::not_found, fmt::format("there is no user {}", block.user.value), "user");
+          return s.accounts->set_blocked(user, block.user, block.on);
+        },
+        [this, ref, block](const result<void>& stored) {
+          if (!stored) return refuse(ref, stored.error());
+          shared_.actors.tell(presence_address(self_.user), hide_presence{block.user, block.on});
+          const auto direct = address_of(direct_conversation(self_.user, block.user));
+          shared_.actors.ask(this, direct, time_limit(), change_block{self_.user, block.user, block.on})
+              .then([this, ref](completed) { confirm_always(ref); },
+                    [this, ref](const caf::error& why) { refuse(ref, from_caf(why)); });
+        });
+  }
+
+  void answer(const std::string& ref, search_request& search) {
+    if (const auto wait = shared_.histories.take(self_.user.value, shared_.clock.steady()))
+      return refuse(ref, rate_error(*wait));
+    read(ref, [user = self_.user, ref, query = std::move(search.query)](const stores& s) {
+      return read_results(s, user, ref, query);
+    });
+  }
+
+  void answer(const std::string& ref, presence_request& request) { interests_.change(request, ending_of(ref)); }
+  void answer(const std::string& ref, focus_request& request) { interests_.change(request, ending_of(ref)); }
+
+  void answer(const std::string& ref, typing_request& request) {
+    shared_.actors.ask(this, address_of(request.conversation), time_limit(), tell_typing{self_.user, request.on})
+        .then([this, ref](completed) { confirm(ref); },
+              [this, ref](const caf::error& why) { refuse(ref, from_caf(why)); });
   }
 
   void answer(const std::string& ref, positions_request& request) {
@@ -286,7 +369,18 @@ private:
 
   // Parts of answers. -----------------------------------------------------------------------------------------------
 
-  void refuse(const std::string& ref, const error& why) { link_->reply(encode_error(ref, why)); }
+  void refuse(const std::string& ref, const error& why) { link_->refuse(ref, why); }
+
+  void confirm_always(const std::string& ref) { link_->reply(encode_plain_ack(ref)); }
+
+  session_interests::ending ending_of(const std::string& ref) {
+    return [this, ref](const std::optional<error>& why) {
+      if (why)
+        refuse(ref, *why);
+      else
+        confirm(ref);
+    };
+  }
 
   /// Answers a request whose client may not want to know.
   void confirm(const std::string& ref) {
@@ -297,13 +391,15 @@ private:
   }
 
   template <class Job> void read_after_settling(const std::string& ref, Job job) {
-    settle_then([this, ref, job = std::move(job)] {
-      shared_.readers.run(this, time_limit(), job, [this, ref](result<std::string> frame) {
-        if (frame)
-          link_->reply(std::move(*frame));
-        else
-          refuse(ref, frame.error());
-      });
+    settle_then([this, ref, job = std::move(job)] { read(ref, job); });
+  }
+
+  template <class Job> void read(const std::string& ref, Job job) {
+    shared_.readers.run(this, time_limit(), std::move(job), [this, ref](result<std::string> frame) {
+      if (frame)
+        link_->reply(std::move(*frame));
+      else
+        refuse(ref, frame.error());
     });
   }
 
@@ -327,16 +423,7 @@ private:
   void read_hole(const entries_needed& hole) {
     shared_.readers.run(
         this, time_limit(),
-        [user = self_.user, hole](const stores& s) -> result<std::vector<entry>> {
-          const auto found = s.log->find_access(hole.conversation, user);
-          if (!found) return fail(found.error());
-          if (!*found) return std::vector<entry>{};
-          const auto& self = (*found)->self;
-          const auto last = self.active() ? (*found)->head : self.left;
-          // Who came back is not pushed what was said while it was away.
-          const auto after = std::max(hole.after, self.joined - 1);
-          return s.log->read(hole.conversation, {.after = after, .before = last + 1, .limit = hole_page});
-        },
+        [user = self_.user, hole](const stores& s) { return read_missing(s, user, hole.conversation, hole.after); },
         [this, hole](const result<std::vector<entry>>& read) {
           if (!read) return delayed_send(this, hole_retry, hole);
           after_open_writes([this, hole, items = live(*read)] { link_->fill(hole.conversation, items); });
@@ -378,6 +465,7 @@ private:
   const node_context& shared_;
   session_opening self_;
   client_link_ptr link_;
+  session_interests interests_;
   /// The welcome is out.
   bool ready_ = false;
   /// Requests that came before the welcome.
@@ -397,6 +485,8 @@ public:
 
   void ask(client_asked frame) override { caf::anon_send(session_, std::move(frame)); }
   void need(entries_needed hole) override { caf::anon_send(session_, hole); }
+  void detached() override { caf::anon_send(session_, link_detached{}); }
+  void attached() override { caf::anon_send(session_, link_attached{}); }
   void closed() override {
     caf::anon_send(session_, link_closed{});
     session_ = nullptr;
@@ -406,7 +496,53 @@ private:
   caf::actor session_;
 };
 
+/// Hands the answer of a single request on, and ends its session.
+class single_link final : public client_link {
+public:
+  explicit single_link(std::function<void(result<std::string>)> then) : then_{std::move(then)} {}
+
+  void acknowledge(acknowledgement ack) override { answer(encode(ack)); }
+  void reply(std::string frame) override { answer(std::move(frame)); }
+  void refuse(std::string, error why) override { answer(fail(std::move(why))); }
+  void reply_history(std::string frame, conversation_id, seq_no) override { answer(std::move(frame)); }
+  void finish() override { answer(fail(errc::internal, "the request had no answer")); }
+
+  void push(live_entry_ptr) override {}
+  void event(std::shared_ptr<const std::string>) override {}
+  void ephemeral(std::shared_ptr<const std::string>) override {}
+  void hint(conversation_id, seq_no) override {}
+  void focus(conversation_id, seq_no) override {}
+  void unfocus(conversation_id) override {}
+  void greet() override {}
+  void replay(conversation_id, seq_no, std::vector<live_entry_ptr>, seq_no) override {}
+  void end_replay(std::string) override {}
+  void fill(conversation_id, std::vector<live_entry_ptr>) override {}
+  void close(close_code, std::string) override {}
+
+  void belongs_to(const caf::actor& session) { session_ = session; }
+
+private:
+  void answer(result<std::string> said) {
+    if (!then_) return;
+    std::exchange(then_, nullptr)(std::move(said));
+    caf::anon_send(std::exchange(session_, nullptr), link_closed{});
+  }
+
+  std::function<void(result<std::string>)> then_;
+  caf::actor session_;
+};
+
 } // namespace
+
+void run_single_request(caf::actor_system& system, const node_context& shared, single_request request) {
+  auto link = std::make_shared<single_link>(std::move(request.then));
+  auto session = system.spawn<session_actor>(
+      shared, session_opening{
+                  .user = std::move(request.user), .device = std::move(request.device), .link = link, .single = true});
+  // Before its first message, which is the one thing that it answers.
+  link->belongs_to(session);
+  caf::anon_send(session, client_asked{"", std::move(request.request)});
+}
 
 std::unique_ptr<session_handle> open_session(caf::actor_system& system, const node_context& shared,
                                              session_opening opening) {

@@ -16,4 +16,7 @@ namespace parley::actors {
 [[nodiscard]] std::unique_ptr<session_handle> open_session(caf::actor_system& system, const node_context& shared,
                                                            session_opening opening);
 
+/// Runs a request that has no session; any thread. `then` is called on an actor's thread.
+void run_single_request(caf::actor_system& system, const node_context& shared, single_request request);
+
 } // namespace parley::actors

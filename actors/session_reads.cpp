@@ -1,9 +1,11 @@
 #include "actors/session_reads.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <parley/codec.hpp>
 #include <parley/encoder.hpp>
+#include <parley/entry_view.hpp>
 
 #include "actors/history_page.hpp"
 
@@ -13,6 +15,9 @@ namespace {
 
 tl::unexpected<error> no_such_conversation() { return fail(errc::not_found, "no such conversation", "conversation"); }
 
+/// Entries read at once to close a hole.
+constexpr std::size_t missing_page = 200;
+
 } // namespace
 
 result<history_answer> read_history(const stores& from, const user_id& reader, const std::string& ref,
@@ -20,7 +25,7 @@ result<history_answer> read_history(const stores& from, const user_id& reader, c
   const auto found = from.log->find_access(request.conversation, reader);
   if (!found) return fail(found.error());
   if (!*found) return no_such_conversation();
-  const auto& [self, policy, log_head] = **found;
+  const auto& [self, policy, kind, log_head] = **found;
 
   const auto first = policy == history_policy::joined ? self.joined : 1;
   const auto last = self.active() ? log_head : self.left;
@@ -30,7 +35,9 @@ result<history_answer> read_history(const stores& from, const user_id& reader, c
     auto read = from.log->read(request.conversation,
                                {.after = page.from - 1, .before = page.to + 1, .limit = page.to - page.from + 1});
     if (!read) return fail(read.error());
-    items = std::move(*read);
+    const auto changes = from.log->changes(request.conversation, page.from, page.to, last);
+    if (!changes) return fail(changes.error());
+    items = with_changes(std::move(*read), *changes);
   }
   return history_answer{encode_history(ref, request.conversation, items, last, page.more, reader), last,
                         page.reaches_head};
@@ -71,6 +78,47 @@ result<std::string> read_members(const stores& from, const user_id& reader, cons
     next = members->back().user.value;
   }
   return encode_members(ref, *members, next);
+}
+
+result<std::string> read_results(const stores& from, const user_id& reader, const std::string& ref,
+                                 const search_query& query) {
+  if (query.conversation) {
+    const auto found = from.log->find_access(*query.conversation, reader);
+    if (!found) return fail(found.error());
+    if (!*found) return no_such_conversation();
+  }
+  auto items = from.log->search(reader, query);
+  if (!items) return fail(items.error());
+  std::map<conversation_id, access> known;
+  for (auto& item : *items) {
+    if (!known.contains(item.conversation)) {
+      const auto found = from.log->find_access(item.conversation, reader);
+      if (!found) return fail(found.error());
+      if (!*found) continue;
+      known.emplace(item.conversation, **found);
+    }
+    const auto& [self, policy, kind, head] = known.at(item.conversation);
+    const auto changes = from.log->changes(item.conversation, item.seq, item.seq, self.active() ? head : self.left);
+    if (!changes) return fail(changes.error());
+    item = std::move(with_changes({std::move(item)}, *changes).front());
+  }
+  return encode_results(ref, *items, reader);
+}
+
+result<std::vector<entry>> read_missing(const stores& from, const user_id& reader, const conversation_id& conversation,
+                                        seq_no after) {
+  const auto found = from.log->find_access(conversation, reader);
+  if (!found) return fail(found.error());
+  if (!*found) return std::vector<entry>{};
+  const auto& self = (*found)->self;
+  const auto last = self.active() ? (*found)->head : self.left;
+  // Who came back is not pushed what was said while it was away.
+  const auto first = std::max(after + 1, self.joined);
+  auto items = from.log->read(conversation, {.after = first - 1, .before = last + 1, .limit = missing_page});
+  if (!items || items->empty()) return items;
+  const auto changes = from.log->changes(conversation, items->front().seq, items->back().seq, last);
+  if (!changes) return fail(changes.error());
+  return with_changes(std::move(*items), *changes);
 }
 
 } // namespace parley::actors

@@ -25,4 +25,10 @@ struct history_answer {
 [[nodiscard]] result<std::string> read_members(const stores& from, const user_id& reader, const std::string& ref,
                                                const members_request& request);
 
+[[nodiscard]] result<std::string> read_results(const stores& from, const user_id& reader, const std::string& ref,
+                                               const search_query& query);
+/// The first entries behind `after` that the reader is to be pushed.
+[[nodiscard]] result<std::vector<entry>> read_missing(const stores& from, const user_id& reader,
+                                                      const conversation_id& conversation, seq_no after);
+
 } // namespace parley::actors

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "actors/failure.hpp"
-#include "actors/presence.hpp"
 #include "actors/system.hpp"
 
 namespace parley::actors {
@@ -27,11 +26,10 @@ public:
           if (most > 0 && !sessions_.contains(came.session) && sessions_.size() >= most)
             return to_caf(error{errc::too_many, fmt::format("a user has {} connections at most", most), {}, {}});
           sessions_.insert(came.session);
-          tell_presence();
           return completed{};
         },
         [this](const detach_session& gone) {
-          if (sessions_.erase(gone.session) > 0) tell_presence();
+          sessions_.erase(gone.session);
           rest();
         },
         [this](const wind_up&) { end(); },
@@ -39,8 +37,6 @@ public:
   }
 
 private:
-  void tell_presence() { shared_.actors.tell(presence_address(id_), transports_counted{sessions_.size()}); }
-
   /// Without sessions there is nothing to keep.
   void rest() {
     if (sessions_.empty()) end();

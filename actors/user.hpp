@@ -1,4 +1,4 @@
-/// A user with something live: counts its sessions, bounds them, and tells its presence. A virtual actor, `user/<id>`.
+/// A user with something live: counts its connected sessions and bounds them. A virtual actor, `user/<id>`.
 
 #pragma once
 

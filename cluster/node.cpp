@@ -10,6 +10,7 @@
 #include "net/auth/secrets.hpp"
 #include "net/auth/token_verifier.hpp"
 #include "net/edge.hpp"
+#include "net/rest/rest.hpp"
 #include "net/server.hpp"
 #include "persistence/open.hpp"
 
@@ -85,7 +86,7 @@ result<stores> open_stores(const settings& config) {
 // waiting requests may hold a connection to their end, so the server stands above them.
 struct node::parts {
   parts(settings given, std::unique_ptr<clock> clock, stores opened, net::token_verifier verifier,
-        net::static_files files)
+        const std::shared_ptr<net::revocations>& revoked, net::static_files files)
       : config{std::move(given)},
         owned_clock{std::move(clock)},
         kept{std::move(opened)},
@@ -107,7 +108,20 @@ struct node::parts {
                {lane},
                config.node.id},
         users{config.auth, config.limits.request_age, kept.accounts, time},
-        pages{config.limits, config.http.origins, time, users, std::move(files), [this] { return is_ready(); }},
+        api{{.limits = config.limits,
+             .time = time,
+             .tokens = tokens,
+             .revoked = revoked,
+             .kept = kept,
+             .run =
+                 [this](actors::single_request request) {
+                   actors::run_single_request(runtime.system(), shared, std::move(request));
+                 },
+             .close_device =
+                 [this](const user_id& user, const device_id& device, actors::close_code code,
+                        const std::string& reason) { edge.sessions.end_device(user, device, code, reason); }}},
+        pages{config.limits,    config.http.origins,           time,      users,
+              std::move(files), [this] { return is_ready(); }, api.rows()},
         edge{config,
              time,
              tokens,
@@ -145,6 +159,7 @@ struct node::parts {
   actors::store_lane lane;
   actors::node_context shared;
   net::accounts users;
+  net::rest api;
   net::routes pages;
   net::edge edge;
   std::vector<std::string> listeners;
@@ -167,7 +182,8 @@ result<std::unique_ptr<node>> node::start(settings config) {
 result<std::unique_ptr<node>> node::build(settings config) {
   if (const auto completed = complete(config); !completed) return fail(completed.error());
   std::unique_ptr<clock> time = std::make_unique<system_clock>();
-  auto tokens = net::token_verifier::make(config.auth.jwt, *time);
+  auto revoked = std::make_shared<net::revocations>();
+  auto tokens = net::token_verifier::make(config.auth.jwt, *time, revoked);
   if (!tokens) return fail(tokens.error());
   net::static_files files;
   if (!config.http.web_root.empty()) {
@@ -177,9 +193,12 @@ result<std::unique_ptr<node>> node::build(settings config) {
   }
   auto opened = open_stores(config);
   if (!opened) return fail(opened.error());
+  const auto known = opened->devices->revocations();
+  if (!known) return fail(known.error());
+  revoked->load(*known);
 
   std::unique_ptr<node> built{new node{std::make_unique<parts>(std::move(config), std::move(time), std::move(*opened),
-                                                               std::move(*tokens), std::move(files))}};
+                                                               std::move(*tokens), revoked, std::move(files))}};
   auto& own = *built->parts_;
   if (const auto registered = own.register_actor_types(); !registered) return fail(registered.error());
   auto listeners = own.server.listen(own.edge);

@@ -1,5 +1,6 @@
 #include "net/bridge.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace parley::net {
@@ -13,12 +14,13 @@ void bridge::push(live_entry_ptr item) {
     ++pushes_;
     waiting_.emplace_back(entry_pushed{std::move(item)});
   } else {
-    auto& [first, newest] = overflows_[item->conversation];
+    auto& kept = overflows_[item->conversation];
     // The first is kept too: it may be the one that makes the reader a member, where its conversation begins.
-    if (!first)
-      first = std::move(item);
-    else if (!newest || newest->seq < item->seq)
-      newest = std::move(item);
+    if (item->begins_push) kept.first = kept.newest = nullptr;
+    if (!kept.first)
+      kept.first = std::move(item);
+    else if (!kept.newest || kept.newest->seq < item->seq)
+      kept.newest = std::move(item);
   }
   wake_once();
 }
@@ -28,6 +30,27 @@ void bridge::event(std::shared_ptr<const std::string> open_frame) {
   if (!wake_ || pushes_ >= pushes_max_) return;
   ++pushes_;
   waiting_.emplace_back(event_pushed{std::move(open_frame)});
+  wake_once();
+}
+
+void bridge::ephemeral(std::shared_ptr<const std::string> frame) {
+  const std::lock_guard guard{lock_};
+  if (!wake_ || pushes_ >= pushes_max_) return;
+  ++pushes_;
+  waiting_.emplace_back(ephemeral_pushed{std::move(frame)});
+  wake_once();
+}
+
+void bridge::hint(conversation_id conversation, seq_no head) {
+  const std::lock_guard guard{lock_};
+  if (!wake_) return;
+  if (pushes_ < pushes_max_) {
+    ++pushes_;
+    waiting_.emplace_back(pull_changed{conversation, head});
+  } else {
+    auto& kept = overflows_[conversation];
+    kept.head = std::max(kept.head, head);
+  }
   wake_once();
 }
 
@@ -45,13 +68,22 @@ void bridge::wake_once() {
 std::vector<arrival> bridge::take() {
   const std::lock_guard guard{lock_};
   auto taken = std::exchange(waiting_, {});
-  for (auto& [_, kept] : std::exchange(overflows_, {})) {
-    taken.emplace_back(entry_pushed{std::move(kept.first)});
+  for (auto& [conversation, kept] : std::exchange(overflows_, {})) {
+    if (kept.head != 0) taken.emplace_back(pull_changed{conversation, kept.head});
+    if (kept.first) taken.emplace_back(entry_pushed{std::move(kept.first)});
     if (kept.newest) taken.emplace_back(entry_pushed{std::move(kept.newest)});
   }
   pushes_ = 0;
   woken_ = false;
   return taken;
+}
+
+void bridge::rewire(std::function<void()> wake) {
+  const std::lock_guard guard{lock_};
+  if (!wake_) return;
+  wake_ = std::move(wake);
+  woken_ = false;
+  if (!waiting_.empty() || !overflows_.empty()) wake_once();
 }
 
 void bridge::cut() {

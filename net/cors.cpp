@@ -4,6 +4,8 @@ namespace parley::net {
 
 void open_to_origin(http_response& response, const std::string& origin) {
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
+  for (auto& [name, value] : response.headers)
+    if (name == "Vary") return void(value += ", Origin");
   response.headers.emplace_back("Vary", "Origin");
 }
 

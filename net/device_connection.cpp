@@ -1,6 +1,7 @@
 #include "net/device_connection.hpp"
 
-#include <fmt/format.h>
+#include "net/content_limits.hpp"
+#include "net/poll_transport.hpp"
 
 namespace parley::net {
 
@@ -12,6 +13,8 @@ using actors::close_code;
 constexpr milliseconds abuse_window{10'000};
 /// A close that the peer does not answer.
 constexpr milliseconds close_timeout{5'000};
+/// Who is closed with such a code may not come back to the session.
+constexpr unsigned first_final_code = 4'500;
 /// One that floods us is not waited for as long: until it is gone, what it sends is still read.
 constexpr milliseconds flood_close_timeout{500};
 
@@ -19,18 +22,10 @@ token_bucket frame_bucket(const limit_settings& limits, instant now) {
   return {limits.frame_rate.per_second, limits.frame_rate.burst, now};
 }
 
-content_limits content_limits_of(const limit_settings& limits) {
-  return {.text_bytes = limits.text,
-          .data_bytes = limits.data,
-          .title_bytes = limits.title,
-          .mentions = limits.mentions,
-          .members = limits.members};
-}
-
 } // namespace
 
-device_connection::device_connection(std::shared_ptr<frame_socket> socket, upgrade plan, address_counter::place place,
-                                     io_worker& worker, edge& shared)
+device_connection::device_connection(std::shared_ptr<frame_socket> socket, upgrade plan,
+                                     std::optional<address_counter::place> place, io_worker& worker, edge& shared)
     : socket_{std::move(socket)},
       plan_{std::move(plan)},
       place_{std::move(place)},
@@ -41,46 +36,33 @@ device_connection::device_connection(std::shared_ptr<frame_socket> socket, upgra
       taken_{began_},
       frames_{frame_bucket(shared.config.limits, began_)} {}
 
-device_connection::~device_connection() {
-  if (bridge_) bridge_->cut();
+void device_connection::start() { worker_.watch(shared_from_this()); }
+
+// From the session. ---------------------------------------------------------------------------------------------------
+
+void device_connection::on_welcome() {
+  if (!auth_ref_.empty()) say(encode_plain_ack(std::exchange(auth_ref_, {})));
 }
 
-void device_connection::start() {
-  bridge_ = std::make_shared<bridge>(shared_.config.limits.outbox_frames, [&worker = worker_, weak = weak_from_this()] {
-    worker.post([weak] {
-      if (const auto self = weak.lock()) self->take_arrivals();
-    });
-  });
-  worker_.watch(shared_from_this());
-}
-
-// From actors. --------------------------------------------------------------------------------------------------------
-
-void device_connection::take_arrivals() {
-  for (auto& what : bridge_->take())
-    if (window_ && !ended_) std::visit([this](auto& one) { on(one); }, what);
+void device_connection::on_settled() {
   read_on();
+  socket_->flush();
 }
 
-void device_connection::on(acknowledgement& ack) {
-  --in_flight_;
-  window_->acknowledge(ack);
+void device_connection::on_replaced() {
+  session_ = nullptr;
+  close(close_code::replaced, "another connection has taken over the session");
+  socket_->flush();
 }
 
-void device_connection::on(replied& what) {
-  --in_flight_;
-  window_->reply(std::move(what.frame));
-}
-
-void device_connection::on(greeted& what) {
-  window_->reply(std::move(what.frame));
-  if (!auth_ref_.empty()) window_->reply(encode_plain_ack(std::exchange(auth_ref_, {})));
-}
-
-void device_connection::on(history_replied& what) {
-  --in_flight_;
-  window_->reply(std::move(what.frame));
-  window_->shown(what.conversation, what.head);
+bool device_connection::take_poll(poll_exchange& poll) {
+  auto* polled = socket_->polled();
+  if (!polled || ended_ || !polled->can_go_on(poll.s) || poll.s > session_->last_s()) return false;
+  heard_ = shared_.time.steady();
+  // It is the session's user and device; a client that polls has no other way to renew.
+  (void)token_->renew(poll.bearer);
+  polled->begin(std::move(poll));
+  return true;
 }
 
 // From the client. ----------------------------------------------------------------------------------------------------
@@ -92,11 +74,12 @@ void device_connection::on_open() {
   else if (plan_.bearer)
     begin_session(*std::exchange(plan_.bearer, std::nullopt));
   read_on();
+  socket_->flush();
 }
 
 void device_connection::read_on() {
-  if (ended_ || paused_until_ || in_flight_ >= shared_.config.limits.in_flight || socket_->is_full()) return;
-  socket_->read();
+  if (ended_ || paused_until_ || is_joining_ || socket_->is_full()) return;
+  if (!session_ || session_->may_ask()) socket_->read();
 }
 
 void device_connection::on_frame(std::string_view text, bool is_text) {
@@ -122,16 +105,19 @@ void device_connection::answer(client_frame frame) {
   if (!session_) return authenticate(frame);
   if (!frame.request) {
     if (frame.request.error().code == errc::bad_frame) return object(frame.ref, frame.request.error());
-    return put(encode_error(frame.ref, frame.request.error()));
+    return say(encode_error(frame.ref, frame.request.error()));
   }
-  if (std::holds_alternative<ping_request>(*frame.request)) return put(encode_pong(frame.ref, shared_.time.now()));
+  if (std::holds_alternative<ping_request>(*frame.request)) return say(encode_pong(frame.ref, shared_.time.now()));
   if (const auto* renewal = std::get_if<auth_request>(&*frame.request)) return renew(frame.ref, renewal->token);
-  ++in_flight_;
   session_->ask({std::move(frame.ref), std::move(*frame.request)});
 }
 
+void device_connection::say(std::string frame) {
+  socket_->put({.body = std::make_shared<const std::string>(std::move(frame)), .suffix = {}});
+}
+
 void device_connection::object(const std::string& ref, const error& why) {
-  put(encode_error(ref, why));
+  say(encode_error(ref, why));
   const auto most = shared_.config.limits.bad_frames;
   if (most == 0) return;
   std::erase_if(bad_frames_, [this](instant then) { return heard_ - then > abuse_window; });
@@ -152,47 +138,73 @@ void device_connection::authenticate(const client_frame& first) {
 }
 
 void device_connection::refuse_client(const std::string& ref, const error& why) {
-  put(encode_error(ref, why));
+  say(encode_error(ref, why));
   close(close_code::authentication_failed, why.detail);
 }
 
 void device_connection::begin_session(const claims& bearer) {
   token_.emplace(bearer, *device_of(bearer, plan_.device), shared_.config.auth.expiry_grace);
-  const session_id session{fmt::format("s-{}-{}", shared_.node, to_string(random_uuid()))};
-  window_.emplace(session, bearer.user, *this);
-  session_ = shared_.open_session({session, bearer.user, token_->device(), plan_.skip_replay, bridge_});
+  if (plan_.resume)
+    resume_session(*plan_.resume);
+  else
+    open_session();
+}
+
+void device_connection::open_session() {
+  session_ = std::make_shared<device_session>(token_->user(), token_->device(), worker_, shared_);
+  socket_->introduce({session_->id(), session_->resume_key(), 0});
+  session_->open(*this, plan_.skip_replay);
+}
+
+void device_connection::resume_session(const resume_ticket& ticket) {
+  is_joining_ = true;
+  shared_.sessions.claim({ticket, token_->user(), token_->device()}, worker_,
+                         [weak = weak_from_this(), s = ticket.s](std::shared_ptr<device_session> found) {
+                           const auto self = weak.lock();
+                           if (self && !self->ended_ && !self->closing_since_)
+                             self->join(std::move(found), s);
+                           else if (found)
+                             found->park();
+                         });
+}
+
+void device_connection::join(std::shared_ptr<device_session> session, std::uint64_t s) {
+  is_joining_ = false;
+  if (session) {
+    session_ = std::move(session);
+    socket_->introduce({session_->id(), session_->resume_key(), s});
+    session_->resume(*this, s);
+  } else {
+    open_session();
+  }
+  read_on();
+  socket_->flush();
 }
 
 void device_connection::renew(const std::string& ref, const std::string& token) {
   const auto bearer = shared_.tokens.verify(token);
-  if (!bearer) return put(encode_error(ref, bearer.error()));
-  if (const auto renewed = token_->renew(*bearer); !renewed) return put(encode_error(ref, renewed.error()));
-  if (!ref.empty()) put(encode_plain_ack(ref));
-}
-
-// Out. ----------------------------------------------------------------------------------------------------------------
-
-void device_connection::put(std::string frame) {
-  socket_->put({std::make_shared<const std::string>(std::move(frame)), {}});
-}
-
-void device_connection::put(std::shared_ptr<const std::string> open_frame, std::uint64_t s) {
-  socket_->put({std::move(open_frame), close_frame(s)});
-}
-
-void device_connection::need(const conversation_id& conversation, seq_no after) {
-  if (session_) session_->need({conversation, after});
+  if (!bearer) return say(encode_error(ref, bearer.error()));
+  if (const auto renewed = token_->renew(*bearer); !renewed) return say(encode_error(ref, renewed.error()));
+  if (!ref.empty()) say(encode_plain_ack(ref));
 }
 
 void device_connection::on_written() {
   taken_ = shared_.time.steady();
-  if (window_ && !full()) window_->drained();
+  if (session_ && !socket_->is_full()) session_->drained();
   read_on();
 }
 
 // Time. ---------------------------------------------------------------------------------------------------------------
 
 void device_connection::tick(instant now) {
+  const auto self = shared_from_this();
+  socket_->tick(now);
+  if (ended_) return;
+  watch_client(now);
+  socket_->flush();
+}
+
+void device_connection::watch_client(instant now) {
   if (closing_since_) {
     if (now - *closing_since_ > (is_flooded_ ? flood_close_timeout : close_timeout)) end();
     return;
@@ -203,15 +215,18 @@ void device_connection::tick(instant now) {
     read_on();
   }
   if (!session_) {
-    if (now - began_ > shared_.config.http.handshake_timeout)
+    if (!is_joining_ && now - began_ > shared_.config.http.handshake_timeout)
       close(close_code::authentication_failed, "no token came in time");
     return;
   }
-  const auto silence_max = 2 * shared_.config.session.heartbeat;
-  if (now - heard_ > silence_max) return close_now(close_code::heartbeat_lost, "no sign of life");
-  // It may speak and not listen; then its replay would wait for ever.
-  if (!busy()) taken_ = now;
-  if (now - taken_ > silence_max) return close_now(close_code::too_slow, "the client does not read");
+  // Who polls is watched by its transport.
+  if (!socket_->polled()) {
+    const auto silence_max = 2 * shared_.config.session.heartbeat;
+    if (now - heard_ > silence_max) return close_now(close_code::heartbeat_lost, "no sign of life");
+    // It may speak and not listen; then its replay would wait for ever.
+    if (!socket_->is_half_full()) taken_ = now;
+    if (now - taken_ > silence_max) return close_now(close_code::too_slow, "the client does not read");
+  }
   watch_lag(now);
   watch_token(now);
 }
@@ -220,13 +235,13 @@ void device_connection::watch_token(instant now) {
   switch (token_->check(shared_.time.now(), now)) {
   case token_watch::verdict::fine: return;
   case token_watch::verdict::expired:
-    return put(encode_error("", {errc::token_expired, "the token has expired; send auth with a new one", {}, {}}));
+    return say(encode_error("", {errc::token_expired, "the token has expired; send auth with a new one", {}, {}}));
   case token_watch::verdict::over: return close(close_code::authentication_failed, "the token has expired");
   }
 }
 
 void device_connection::watch_lag(instant now) {
-  if (!window_->is_lagging() || !full())
+  if (!session_->is_lagging() || !socket_->is_full())
     full_since_.reset();
   else if (!full_since_)
     full_since_ = now;
@@ -237,33 +252,38 @@ void device_connection::watch_lag(instant now) {
 // The end. ------------------------------------------------------------------------------------------------------------
 
 void device_connection::say_goodbye(milliseconds pause) {
-  if (session_ && !closing_since_) put(encode_bye(pause));
+  if (session_ && !closing_since_) say(encode_bye(pause));
   close(close_code::drain, "the server restarts");
+  socket_->flush();
 }
 
-bool device_connection::may_close() {
+bool device_connection::may_close(close_code code) {
   if (closing_since_ || ended_) return false;
   closing_since_ = shared_.time.steady();
+  is_final_ = static_cast<unsigned>(code) >= first_final_code;
   // There is no WebSocket yet that could be closed.
   if (!is_open_) end();
   return is_open_;
 }
 
 void device_connection::close(close_code code, std::string_view reason) {
-  if (!may_close()) return;
+  if (!may_close(code)) return;
   socket_->close(code, reason);
 }
 
 void device_connection::close_now(close_code code, std::string_view reason) {
-  if (!may_close()) return;
+  if (!may_close(code)) return;
   socket_->close_now(code, reason);
 }
 
 void device_connection::end() {
   if (std::exchange(ended_, true)) return;
-  bridge_->cut();
-  if (session_) session_->closed();
-  session_.reset();
+  if (const auto session = std::exchange(session_, nullptr)) {
+    if (is_final_)
+      session->end();
+    else
+      session->detach();
+  }
   socket_->drop();
   worker_.forget(shared_from_this());
 }

@@ -7,6 +7,7 @@
 #include "net/address_counter.hpp"
 #include "net/auth/token_verifier.hpp"
 #include "net/routes.hpp"
+#include "net/session_registry.hpp"
 
 #include <parley/clock.hpp>
 #include <parley/settings.hpp>
@@ -25,6 +26,7 @@ struct edge {
   actors::session_opener open_session;
   /// Name of the node, for session ids.
   std::string node;
+  session_registry sessions{};
 };
 
 } // namespace parley::net

@@ -1,14 +1,20 @@
-/// A WebSocket as its connection uses it: whole frames, one by one in, in order out. On the thread of its worker.
+/// A WebSocket, or what stands for one, as its connection uses it: whole frames, one by one in, in order out. On the
+/// thread of its worker.
 
 #pragma once
 
 #include "actors/handles.hpp"
 #include "net/outbox.hpp"
+#include "net/resume_ticket.hpp"
+
+#include <parley/clock.hpp>
 
 #include <string>
 #include <string_view>
 
 namespace parley::net {
+
+class poll_transport;
 
 /// Whom a socket tells. Nothing is told any more after `on_gone` or `frame_socket::drop`.
 class frame_listener {
@@ -25,6 +31,8 @@ public:
   virtual void on_written() = 0;
   /// The transport ended, by whichever side.
   virtual void on_gone() = 0;
+  /// Whether something that the client has asked for is still to be put.
+  [[nodiscard]] virtual bool owes_answers() const { return false; }
 };
 
 class frame_socket {
@@ -46,6 +54,14 @@ public:
   virtual void close_now(actors::close_code code, std::string_view reason) = 0;
   /// Lets go of the transport without a word.
   virtual void drop() = 0;
+
+  // For a transport that gathers frames, and has no socket by which its client is seen to live.
+  /// Its connection has done what there was to do: what was put may go out together, and the end may be told.
+  virtual void flush() {}
+  virtual void tick(instant /*now*/) {}
+  /// Whose frames they are; the client has every push up to `ticket.s`.
+  virtual void introduce(const resume_ticket& /*ticket*/) {}
+  [[nodiscard]] virtual poll_transport* polled() { return nullptr; }
 };
 
 } // namespace parley::net

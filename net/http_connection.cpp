@@ -1,6 +1,7 @@
 #include "net/http_connection.hpp"
 
 #include "net/peer_address.hpp"
+#include "net/poll_route.hpp"
 #include "net/upgrade.hpp"
 #include "net/websocket_connection.hpp"
 
@@ -15,13 +16,15 @@ namespace {
 
 constexpr std::uint32_t header_bytes_max = 8'192;
 constexpr std::ptrdiff_t header_lines_max = 64;
-/// Registration and log-in are small; nothing else has a body yet.
-constexpr std::uint64_t body_bytes_max = 65'536;
 /// More than a header, and all that is held of a body that has no end: Beast bounds neither the extension of a chunk
 /// nor the trailer.
 constexpr std::size_t buffer_bytes_max = 2 * header_bytes_max;
-/// A client that reads slower than this is given up.
+/// A client that reads or writes slower than this is given up.
 constexpr std::size_t bytes_per_millisecond_min = 8;
+
+milliseconds time_for(std::uint64_t bytes) {
+  return milliseconds{static_cast<std::int64_t>(bytes / bytes_per_millisecond_min)};
+}
 
 using request_parser = http::request_parser<http::string_body>;
 using response = http::response<http::span_body<const char>>;
@@ -41,6 +44,10 @@ std::optional<http_response> refuse_header(const request_parser& parser) {
   if (encodings > 0 && (!is_chunked || header.version() < 11))
     return error_response({errc::bad_frame, "this encoding is not understood", "Transfer-Encoding", {}}, 501);
   return std::nullopt;
+}
+
+http_response unreadable_path() {
+  return error_response({errc::invalid_argument, "the path cannot be read", "path", {}});
 }
 
 upgrade_headers upgrade_headers_of(const upgrade_request& request) {
@@ -73,7 +80,8 @@ private:
     is_head_ = false;
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
-    parser_->body_limit(body_bytes_max);
+    // Decided on when the header is there.
+    parser_->body_limit(boost::none);
     stream_.expires_after(within);
     http::async_read_header(stream_, buffer_, *parser_,
                             [self = shared_from_this()](error_code failed, std::size_t) { self->on_header(failed); });
@@ -85,12 +93,33 @@ private:
     version_ = header.version();
     if (auto refusal = refuse_header(*parser_)) return answer(std::move(*refusal));
     if (beast::websocket::is_upgrade(header) && header.target().starts_with("/connect")) return upgrade_connection();
-    stream_.expires_after(shared_.config.http.request_timeout);
+    auto room = admit_body();
+    if (!room) return answer(std::move(room.error()));
+    room_ = std::move(*room);
+    parser_->body_limit(room_.bytes);
+    const auto is_large = room_.place != nullptr;
+    stream_.expires_after(shared_.config.http.request_timeout +
+                          (is_large ? time_for(parser_->content_length().value_or(room_.bytes)) : milliseconds{0}));
     if (!beast::iequals(header[http::field::expect], "100-continue") || version_ < 11) return read_body();
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     asio::async_write(stream_, asio::buffer(go_on), [self = shared_from_this()](error_code broken, std::size_t) {
       if (!broken) self->read_body();
     });
+  }
+
+  /// Small bodies are let in whoever sends them.
+  tl::expected<body_room, http_response> admit_body() const {
+    const auto& header = parser_->get();
+    const auto length = parser_->content_length();
+    if (length ? *length <= body_room{}.bytes : !header.chunked()) return body_room{};
+    auto target = parse_target({header.target().data(), header.target().size()});
+    if (!target) return tl::unexpected{unreadable_path()};
+    return shared_.pages.room_for_body({.method = text(header.method_string()),
+                                        .target = std::move(*target),
+                                        .origin = text(header[http::field::origin]),
+                                        .host = text(header[http::field::host]),
+                                        .authorization = text(header[http::field::authorization])},
+                                       length ? std::optional{*length} : std::nullopt);
   }
 
   void read_body() {
@@ -102,8 +131,7 @@ private:
   void on_unreadable(error_code failed) {
     if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
       return answer(error_response({errc::too_large, "the header is too large", {}, {}}, 431));
-    if (failed == http::error::body_limit)
-      return answer(error_response({errc::too_large, "the body may have 65536 bytes at most", {}, {}}));
+    if (failed == http::error::body_limit) return answer(error_response(body_too_large(room_.bytes)));
     const auto is_gone = failed == http::error::end_of_stream || failed == http::error::partial_message;
     if (failed.category() == make_error_code(http::error::bad_method).category() && !is_gone)
       answer(error_response({errc::bad_frame, "not an HTTP/1.1 request: " + failed.message(), {}, {}}));
@@ -115,21 +143,27 @@ private:
     keep_alive_ = request.keep_alive();
     is_head_ = request.method() == http::verb::head;
     auto target = parse_target({request.target().data(), request.target().size()});
-    if (!target) return answer(error_response({errc::invalid_argument, "the path cannot be read", "path", {}}));
+    if (!target) return answer(unreadable_path());
 
     // The answer may come late and from another thread; nothing is read meanwhile.
     stream_.expires_never();
-    shared_.pages.handle({.method = text(request.method_string()),
-                          .target = std::move(*target),
-                          .body = std::move(request.body()),
-                          .if_none_match = text(request[http::field::if_none_match]),
-                          .address = address_,
-                          .origin = text(request[http::field::origin]),
-                          .host = text(request[http::field::host])},
-                         [self = shared_from_this()](http_response done) {
-                           asio::post(self->stream_.get_executor(),
-                                      [self, done = std::move(done)]() mutable { self->answer(std::move(done)); });
-                         });
+    http_request asked{.method = text(request.method_string()),
+                       .target = std::move(*target),
+                       .body = std::move(request.body()),
+                       .if_none_match = text(request[http::field::if_none_match]),
+                       .address = address_,
+                       .origin = text(request[http::field::origin]),
+                       .host = text(request[http::field::host]),
+                       .authorization = text(request[http::field::authorization]),
+                       .content_type = text(request[http::field::content_type])};
+    auto later = [self = shared_from_this()](http_response done) {
+      asio::post(self->stream_.get_executor(),
+                 [self, done = std::move(done)]() mutable { self->answer(std::move(done)); });
+    };
+    if (asked.target.path == "/v1/poll")
+      serve_poll(asked, worker_, shared_, std::move(later));
+    else
+      shared_.pages.handle(std::move(asked), std::move(later));
   }
 
   void upgrade_connection() {
@@ -151,6 +185,7 @@ private:
   }
 
   void answer(http_response what) {
+    room_ = {};
     body_ = what.body;
     const auto size = body_ ? body_->size() : 0;
     auto reply = std::make_shared<response>();
@@ -165,8 +200,7 @@ private:
     if (body_ && !is_head_) reply->body() = {body_->data(), size};
     if (what.status != 304 && what.status != 204) reply->content_length(size);
 
-    stream_.expires_after(shared_.config.http.request_timeout +
-                          milliseconds{static_cast<std::int64_t>(size / bytes_per_millisecond_min)});
+    stream_.expires_after(shared_.config.http.request_timeout + time_for(size));
     auto sent = [self = shared_from_this(), reply](error_code failed, std::size_t) {
       self->body_.reset();
       if (failed) return;
@@ -207,6 +241,7 @@ private:
   std::optional<address_counter::place> place_;
   beast::flat_buffer buffer_{buffer_bytes_max};
   std::optional<request_parser> parser_;
+  body_room room_;
   std::shared_ptr<const std::string> body_;
   bool keep_alive_ = false;
   bool is_head_ = false;

@@ -25,6 +25,17 @@ http_response error_response(const error& why, unsigned status) {
   return response;
 }
 
+error body_too_large(std::uint64_t bytes_max) {
+  return {errc::too_large, fmt::format("the body may have {} bytes at most", bytes_max), {}, {}};
+}
+
+http_response method_not_allowed(std::string_view allowed) {
+  auto response =
+      error_response({errc::invalid_argument, fmt::format("only {} is allowed here", allowed), "method", {}}, 405);
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
 std::string http_date(timestamp at) {
   static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,16 @@ struct http_request {
   /// Values of `Origin` (empty: no browser page) and `Host`.
   std::string origin;
   std::string host;
+  /// Values of `Authorization` and `Content-Type`.
+  std::string authorization;
+  std::string content_type;
+};
+
+/// What is read of a request's body.
+struct body_room {
+  std::uint64_t bytes = 65'536;
+  /// Held while the body is.
+  std::shared_ptr<void> place;
 };
 
 struct http_response {
@@ -41,6 +52,9 @@ using http_answer = std::function<void(http_response)>;
 [[nodiscard]] http_response json_response(unsigned status, std::string body);
 /// The error object with the status of its code, or another one.
 [[nodiscard]] http_response error_response(const error& why, unsigned status = 0);
+[[nodiscard]] error body_too_large(std::uint64_t bytes_max);
+/// 405, with the methods that are allowed: `GET, HEAD`.
+[[nodiscard]] http_response method_not_allowed(std::string_view allowed);
 
 /// A time as headers write it: `Sun, 06 Nov 1994 08:49:37 GMT`.
 [[nodiscard]] std::string http_date(timestamp at);

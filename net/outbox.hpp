@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ struct outbox_limits {
 struct outgoing_frame {
   std::shared_ptr<const std::string> body;
   std::string suffix;
+  /// The session's counter; 0: it carries none.
+  std::uint64_t s = 0;
+  /// Carries none, and is no answer to a request.
+  bool is_notice = false;
 
   [[nodiscard]] std::size_t size() const { return body->size() + suffix.size(); }
 };

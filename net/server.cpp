@@ -56,8 +56,8 @@ error_code bind_and_listen(acceptor& opened, const tcp::endpoint& at) {
 
 /// Deadlines are watched a few times within the shortest of them.
 milliseconds beat_of(const settings& config) {
-  const auto shortest =
-      std::min({config.session.heartbeat / 2, config.http.handshake_timeout, config.limits.lag_timeout});
+  auto shortest = std::min({config.session.heartbeat / 2, config.http.handshake_timeout, config.limits.lag_timeout});
+  if (config.session.resume.count() > 0) shortest = std::min(shortest, config.session.resume);
   return std::clamp(shortest / 4, milliseconds{20}, milliseconds{500});
 }
 
@@ -171,6 +171,7 @@ result<std::vector<std::string>> server::listen(edge& shared) {
 void server::stop(std::chrono::milliseconds spread, std::chrono::milliseconds patience) {
   if (!parts_->shared) return;
   const auto deadline = std::chrono::steady_clock::now() + patience;
+  parts_->shared->sessions.stop();
   asio::post(parts_->io(), [this] {
     error_code ignored;
     for (auto& opened : parts_->acceptors) opened->close(ignored);
@@ -179,6 +180,8 @@ void server::stop(std::chrono::milliseconds spread, std::chrono::milliseconds pa
   while (std::chrono::steady_clock::now() < deadline && parts_->connections() > 0)
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   for (auto& worker : parts_->workers) worker->stop();
+  // Those that were on their way from one worker to another.
+  parts_->shared->sessions.end_all();
 }
 
 } // namespace parley::net

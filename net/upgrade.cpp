@@ -1,24 +1,30 @@
 #include "net/upgrade.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include <fmt/format.h>
 
+#include "net/auth/bearer_token.hpp"
 #include "net/origin.hpp"
 
 namespace parley::net {
 
 namespace {
 
-/// The token of an `Authorization` header; the scheme's name is case-insensitive (RFC 9110, section 11.1).
-std::optional<std::string_view> bearer_token(std::string_view header) {
-  constexpr std::string_view scheme = "bearer ";
-  if (header.size() < scheme.size()) return std::nullopt;
-  for (std::size_t i = 0; i < scheme.size(); ++i)
-    if ((header[i] | 0x20) != (scheme[i] | 0x20)) return std::nullopt;
-  header.remove_prefix(scheme.size());
-  while (header.starts_with(' ')) header.remove_prefix(1);
-  return header;
+/// A number that cannot be read is one that no session has reached: so nothing is resumed.
+std::uint64_t counter_of(std::string_view text) {
+  std::uint64_t s = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), s);
+  return problem == std::errc{} && end == text.data() + text.size() ? s : std::numeric_limits<std::uint64_t>::max();
+}
+
+std::optional<resume_ticket> ticket_of(const request_target& target) {
+  const auto session = target.parameter("resume");
+  if (!session) return std::nullopt;
+  return resume_ticket{
+      {*session}, target.parameter("key").value_or(""), counter_of(target.parameter("s").value_or("0"))};
 }
 
 /// Sixteen bytes in base64.
@@ -52,6 +58,7 @@ result<upgrade> decide_upgrade(const request_target& target, const upgrade_heade
   upgrade plan;
   plan.protocol = choose_subprotocol(headers.subprotocol);
   plan.skip_replay = target.parameter("replay") == "none";
+  plan.resume = ticket_of(target);
   if (const auto name = target.parameter("device")) {
     auto device = parse_device_id(*name);
     if (!device) return fail(device.error());

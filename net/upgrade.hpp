@@ -7,6 +7,7 @@
 
 #include "net/auth/token_verifier.hpp"
 #include "net/http_types.hpp"
+#include "net/resume_ticket.hpp"
 #include "net/subprotocol.hpp"
 
 namespace parley::net {
@@ -27,6 +28,8 @@ struct upgrade {
   /// As the URL names it.
   std::optional<device_id> device;
   bool skip_replay = false;
+  /// The session that it wants to go on with.
+  std::optional<resume_ticket> resume;
   parley::net::subprotocol protocol;
 };
 

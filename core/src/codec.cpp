@@ -1,303 +1,23 @@
 #include <parley/codec.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <charconv>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <parley/fingerprint.hpp>
 #include <parley/json_text.hpp>
 
+#include "core/src/field_reader.hpp"
+
 namespace parley {
 
 namespace {
 
-namespace json = boost::json;
-
-constexpr std::uint64_t number_max = (std::uint64_t{1} << 53) - 1;
-constexpr std::size_t depth_max = 32;
 constexpr std::size_t ref_characters_max = 64;
-
-std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
-/// Whether a string anywhere in `value` contains U+0000.
-bool has_nul(const json::value& value) {
-  switch (value.kind()) {
-  case json::kind::string: return view(value.get_string()).find('\0') != std::string_view::npos;
-  case json::kind::array: return std::any_of(value.get_array().begin(), value.get_array().end(), has_nul);
-  case json::kind::object:
-    return std::any_of(value.get_object().begin(), value.get_object().end(), [](const json::key_value_pair& field) {
-      return field.key().find('\0') != json::string_view::npos || has_nul(field.value());
-    });
-  default: return false;
-  }
-}
-
-/// JSON text that is the same for equal JSON values: names sorted, whole numbers without a fraction.
-void append_canonical(std::string& out, const json::value& value) {
-  if (const auto* object = value.if_object()) {
-    std::vector<const json::key_value_pair*> fields;
-    for (const auto& field : *object) fields.push_back(&field);
-    std::sort(fields.begin(), fields.end(), [](auto* one, auto* other) { return one->key() < other->key(); });
-    out.push_back('{');
-    for (const auto* field : fields) {
-      if (out.back() != '{') out.push_back(',');
-      append_quoted(out, {field->key().data(), field->key().size()});
-      out.push_back(':');
-      append_canonical(out, field->value());
-    }
-    out.push_back('}');
-  } else if (const auto* array = value.if_array()) {
-    out.push_back('[');
-    for (const auto& element : *array) {
-      if (out.back() != '[') out.push_back(',');
-      append_canonical(out, element);
-    }
-    out.push_back(']');
-  } else if (const auto* number = value.if_double();
-             number && std::trunc(*number) == *number && std::abs(*number) <= static_cast<double>(number_max)) {
-    append_number(out, static_cast<std::int64_t>(*number));
-  } else {
-    out.append(json::serialize(value));
-  }
-}
-
-std::string canonical(const json::value& value) {
-  std::string out;
-  append_canonical(out, value);
-  return out;
-}
-
-/// Counts code points of valid UTF-8.
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-/// Whether a key, as it stands between its quotes, means `name`: it may be written with escapes.
-bool spells(std::string_view key, std::string_view name) {
-  if (key.find('\\') == std::string_view::npos) return key == name;
-  boost::system::error_code problem;
-  const auto read = json::parse(fmt::format("\"{}\"", key), problem);
-  return !problem && view(read.get_string()) == name;
-}
-
-std::string_view without_space(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
-/// The length of the value of the field `name` of a JSON object, as written. `text` is known to be valid JSON.
-std::size_t length_as_sent(std::string_view text, std::string_view name) {
-  std::size_t depth = 0, start = 0, length = 0;
-  auto in_string = false, at_key = false, matches = false;
-  std::size_t string_start = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c != '"') continue;
-      in_string = false;
-      if (depth == 1 && at_key) matches = spells(text.substr(string_start, i - string_start), name);
-      continue;
-    }
-    switch (c) {
-    case '"':
-      in_string = true;
-      string_start = i + 1;
-      break;
-    case '{':
-    case '[': at_key = ++depth == 1; break;
-    case ':':
-      if (depth == 1) {
-        at_key = false;
-        start = i + 1;
-      }
-      break;
-    case ',':
-    case '}':
-    case ']':
-      if (depth == 1) {
-        if (matches) length = without_space(text.substr(start, i - start)).size();
-        matches = false;
-        at_key = true;
-      }
-      if (c != ',') --depth;
-      break;
-    default: break;
-    }
-  }
-  return length;
-}
-
-/// Turns escapes of lone surrogates into `\u0000`, so that the text parses and the field at fault can be named.
-std::string without_lone_surrogates(std::string_view text) {
-  std::string out{text};
-  const auto unit_at = [&](std::size_t i) -> unsigned {
-    if (i + 6 > out.size() || out[i] != '\\' || out[i + 1] != 'u') return 0;
-    unsigned unit = 0;
-    const auto [end, problem] = std::from_chars(out.data() + i + 2, out.data() + i + 6, unit, 16);
-    return problem == std::errc{} && end == out.data() + i + 6 ? unit : 0;
-  };
-  const auto is_high = [](unsigned unit) { return unit >= 0xd800 && unit < 0xdc00; };
-  const auto is_low = [](unsigned unit) { return unit >= 0xdc00 && unit < 0xe000; };
-  for (std::size_t i = 0; i + 1 < out.size(); ++i) {
-    if (out[i] != '\\') continue;
-    const auto unit = unit_at(i);
-    if (is_high(unit) && is_low(unit_at(i + 6))) {
-      i += 11;
-    } else if (is_high(unit) || is_low(unit)) {
-      out.replace(i + 2, 4, "0000");
-      i += 5;
-    } else {
-      ++i;
-    }
-  }
-  return out;
-}
-
-result<json::object> parse_object(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = depth_max;
-  boost::system::error_code problem;
-  auto value = json::parse(json::string_view{text.data(), text.size()}, problem, {}, options);
-  if (problem && text.find("\\u") != std::string_view::npos) {
-    const auto mended = without_lone_surrogates(text);
-    if (mended != text) value = json::parse(mended, problem, {}, options);
-  }
-  if (problem == json::error::too_deep)
-    return fail(errc::bad_frame, fmt::format("JSON may be nested {} deep at most", depth_max));
-  if (problem) return fail(errc::bad_frame, fmt::format("not valid JSON: {}", problem.message()));
-  if (!value.is_object()) return fail(errc::bad_frame, "a frame is a JSON object");
-  return std::move(value.get_object());
-}
-
-/// The fields of one object. The first thing wrong is remembered and every later look-up does nothing, so a reader can
-/// take all fields and ask once at the end.
-class field_reader {
-public:
-  explicit field_reader(const json::object& object) : object_{object} {}
-
-  const json::value* find(std::string_view name) const {
-    return object_.if_contains(json::string_view{name.data(), name.size()});
-  }
-  bool has(std::string_view name) const { return find(name) != nullptr; }
-
-  std::optional<std::string_view> text(std::string_view name,
-                                       std::size_t bytes_max = std::numeric_limits<std::size_t>::max()) {
-    const auto* value = take(name);
-    if (!value) return std::nullopt;
-    if (!value->is_string()) return refuse(name, "must be a string");
-    const auto content = view(value->get_string());
-    if (has_nul(*value)) return refuse(name, "must be Unicode without U+0000 and lone surrogates");
-    if (content.size() > bytes_max)
-      return refuse(name, fmt::format("may have {} bytes at most", bytes_max), errc::too_large);
-    return content;
-  }
-
-  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most) {
-    const auto* value = take(name);
-    if (!value) return std::nullopt;
-    std::uint64_t number = 0;
-    if (value->is_int64() && value->get_int64() >= 0)
-      number = static_cast<std::uint64_t>(value->get_int64());
-    else if (value->is_uint64())
-      number = value->get_uint64();
-    else if (value->is_double() && value->get_double() >= 0 && value->get_double() <= static_cast<double>(number_max) &&
-             std::trunc(value->get_double()) == value->get_double())
-      number = static_cast<std::uint64_t>(value->get_double());
-    else
-      return refuse(name, "must be a whole number, not negative");
-    if (number < least || number > most) return refuse(name, fmt::format("must be {} to {}", least, most));
-    return number;
-  }
-
-  bool flag(std::string_view name, bool otherwise) {
-    const auto* value = take(name);
-    if (!value) return otherwise;
-    if (!value->is_bool()) {
-      refuse(name, "must be true or false");
-      return otherwise;
-    }
-    return value->get_bool();
-  }
-
-  const json::object* object(std::string_view name) {
-    const auto* value = take(name);
-    if (!value) return nullptr;
-    if (!value->is_object())
-      refuse(name, "must be an object");
-    else if (has_nul(*value))
-      refuse(name, "must be Unicode without U+0000 and lone surrogates");
-    else
-      return &value->get_object();
-    return nullptr;
-  }
-
-  const json::array* array(std::string_view name) {
-    const auto* value = take(name);
-    if (!value) return nullptr;
-    if (value->is_array()) return &value->get_array();
-    refuse(name, "must be an array");
-    return nullptr;
-  }
-
-  /// An id in text form, by its own parser.
-  template <class Id>
-  std::optional<Id> id(std::string_view name, result<Id> (*parse)(std::string_view, std::string_view)) {
-    const auto written = text(name);
-    if (!written) return std::nullopt;
-    return taken(parse(*written, name));
-  }
-
-  std::vector<user_id> users(std::string_view name) {
-    std::vector<user_id> found;
-    if (const auto* items = array(name)) {
-      for (const auto& item : *items) {
-        if (!item.is_string()) {
-          refuse(name, "must hold user ids");
-          return {};
-        }
-        auto user = taken(parse_user_id(view(item.get_string()), name));
-        if (!user) return {};
-        found.push_back(std::move(*user));
-      }
-    }
-    return found;
-  }
-
-  template <class T> std::optional<T> taken(result<T> outcome) {
-    if (outcome) return std::move(*outcome);
-    if (!problem_) problem_ = std::move(outcome.error());
-    return std::nullopt;
-  }
-
-  std::nullopt_t refuse(std::string_view name, std::string_view why, errc code = errc::invalid_argument) {
-    if (!problem_) problem_ = error{code, fmt::format("{} {}", name, why), std::string{name}, {}};
-    return std::nullopt;
-  }
-
-  /// Refuses when the field is not there.
-  void need(std::string_view name) {
-    if (!has(name)) refuse(name, "is missing");
-  }
-
-  const std::optional<error>& problem() const { return problem_; }
-
-private:
-  const json::value* take(std::string_view name) const { return problem_ ? nullptr : find(name); }
-
-  const json::object& object_;
-  std::optional<error> problem_;
-};
+constexpr std::size_t search_text_bytes_max = 1'024;
+constexpr std::size_t focus_max = 8;
+constexpr std::size_t presence_users_max = 500;
 
 std::optional<client_ref> read_client(field_reader& fields) {
   const auto written = fields.text("clientId");
@@ -315,24 +35,67 @@ const json::object* read_data(field_reader& fields, std::string_view whole, cons
   return data;
 }
 
+/// The body of an entry, and beside it the text that is the same for equal JSON values.
+class body_writer {
+public:
+  void add(std::string_view name, std::string_view value) { add(name, value, value); }
+  void add(std::string_view name, std::string_view value, std::string_view canonical_value) {
+    append(body_, name, value);
+    append(same_, name, canonical_value);
+  }
+  void add_json(std::string_view name, const json::value& value) {
+    add(name, json::serialize(value), canonical(value));
+  }
+
+  [[nodiscard]] std::string body() const { return body_ + '}'; }
+  [[nodiscard]] fingerprint print(std::string_view about = {}) const {
+    return fingerprint_of(fmt::format("{}{}}}", about, same_));
+  }
+
+private:
+  static void append(std::string& to, std::string_view name, std::string_view value) {
+    if (to.size() > 1) to.push_back(',');
+    to.append(fmt::format("\"{}\":{}", name, value));
+  }
+
+  std::string body_{"{"};
+  std::string same_{"{"};
+};
+
+/// `[{"file":"…",…},…]`: what else stands beside `file` is the application's own.
+std::vector<file_id> read_attachments(field_reader& fields, const json::array& items, const content_limits& limits) {
+  std::vector<file_id> files;
+  if (items.size() > limits.attachments)
+    fields.refuse("attachments", fmt::format("may be {} at most", limits.attachments), errc::too_many);
+  for (const auto& item : items) {
+    const auto* object = item.if_object();
+    const auto* file = object ? object->if_contains("file") : nullptr;
+    if (!file || !file->is_string()) {
+      fields.refuse("attachments", "must hold objects with a file");
+      break;
+    }
+    if (has_nul(item)) {
+      fields.refuse("attachments", "must be Unicode without U+0000 and lone surrogates");
+      break;
+    }
+    const auto id = fields.taken(parse_file_id(view(file->get_string()), "attachments"));
+    if (!id) break;
+    files.push_back(*id);
+  }
+  return files;
+}
+
 message_content read_content(field_reader& fields, std::string_view whole, const content_limits& limits) {
   message_content content;
-  std::string& body = content.body;
-  body.push_back('{');
-  const auto add = [&](std::string_view name, std::string_view value) {
-    if (body.size() > 1) body.push_back(',');
-    body.append(fmt::format("\"{}\":{}", name, value));
-  };
+  body_writer out;
 
   const auto text = fields.text("text", limits.text_bytes);
-  if (text) add("text", quoted(*text));
+  if (text) out.add("text", json_quoted(*text));
   const auto* data = read_data(fields, whole, limits);
-  const auto data_from = body.size();
-  if (data) add("data", json::serialize(*data));
-  const auto data_to = body.size();
+  if (data) out.add_json("data", json::value(*data));
   if (const auto reply_to = fields.number("replyTo", 1, number_max)) {
     content.reply_to = *reply_to;
-    add("replyTo", fmt::to_string(*reply_to));
+    out.add("replyTo", fmt::to_string(*reply_to));
   }
   if (fields.has("mentions")) {
     content.mentions = fields.users("mentions");
@@ -343,23 +106,19 @@ message_content read_content(field_reader& fields, std::string_view whole, const
       if (list.size() > 1) list.push_back(',');
       append_quoted(list, user.value);
     }
-    add("mentions", list + "]");
+    out.add("mentions", list + "]");
   }
-  if (const auto* attachments = fields.array("attachments"); attachments && !attachments->empty())
-    fields.refuse("attachments", "are not supported by this server yet");
+  if (const auto* attachments = fields.array("attachments"); attachments && !attachments->empty()) {
+    content.files = read_attachments(fields, *attachments, limits);
+    out.add_json("attachments", json::value(*attachments));
+  }
   content.silent = fields.flag("silent", false);
-  if (content.silent) add("silent", "true");
-  body.push_back('}');
+  if (content.silent) out.add("silent", "true");
 
-  if ((!text || text->empty()) && !data) fields.refuse("text", "or data must be there");
-
-  if (data) {
-    auto same = body;
-    same.replace(data_from, data_to - data_from, canonical(*data));
-    content.print = fingerprint_of(same);
-  } else {
-    content.print = fingerprint_of(body);
-  }
+  if ((!text || text->empty()) && !data && content.files.empty())
+    fields.refuse("text", "or data or attachments must be there");
+  content.body = out.body();
+  content.print = out.print();
   return content;
 }
 
@@ -413,6 +172,14 @@ client_request read_positions(field_reader& fields, bool read, const content_lim
   return request;
 }
 
+std::optional<delivery_mode> read_mode(field_reader& fields) {
+  const auto mode = fields.text("mode");
+  if (!mode) return std::nullopt;
+  if (*mode == "pull") return delivery_mode::pull;
+  if (*mode != "push") fields.refuse("mode", "must be push or pull");
+  return delivery_mode::push;
+}
+
 client_request read_create(field_reader& fields, std::string_view whole, const content_limits& limits) {
   create_request create;
   create.client = read_client(fields);
@@ -427,16 +194,11 @@ client_request read_create(field_reader& fields, std::string_view whole, const c
     else if (*policy != "all")
       fields.refuse("history", "must be all or joined");
   }
-  if (const auto mode = fields.text("mode")) {
-    if (*mode == "pull")
-      create.mode = delivery_mode::pull;
-    else if (*mode != "push")
-      fields.refuse("mode", "must be push or pull");
-  }
+  create.mode = read_mode(fields).value_or(delivery_mode::push);
   const auto* data = read_data(fields, whole, limits);
   if (data) create.data = json::serialize(*data);
 
-  auto same = fmt::format("{} {} {} {}", quoted(create.title), to_string(create.history), to_string(create.mode),
+  auto same = fmt::format("{} {} {} {}", json_quoted(create.title), to_string(create.history), to_string(create.mode),
                           data ? canonical(*data) : "");
   for (const auto& user : create.members) same.append(" ").append(user.value);
   create.print = fingerprint_of(same);
@@ -476,6 +238,164 @@ client_request read_history(field_reader& fields) {
   return request;
 }
 
+change_request read_change(field_reader& fields) {
+  change_request change;
+  change.conversation = read_conversation_id(fields);
+  change.client = read_client(fields);
+  return change;
+}
+
+seq_no read_target(field_reader& fields) {
+  fields.need("target");
+  return fields.number("target", 1, number_max).value_or(1);
+}
+
+client_request read_edit(field_reader& fields, std::string_view whole, const content_limits& limits) {
+  auto change = read_change(fields);
+  edit_content edit{.target = read_target(fields), .body = {}};
+  body_writer out;
+  const auto text = fields.text("text", limits.text_bytes);
+  if (text) out.add("text", json_quoted(*text));
+  const auto* data = read_data(fields, whole, limits);
+  if (data) out.add_json("data", json::value(*data));
+  if ((!text || text->empty()) && !data) fields.refuse("text", "or data must be there");
+  edit.body = out.body();
+  change.print = out.print(fmt::format("edit {} ", edit.target));
+  change.content = std::move(edit);
+  return change;
+}
+
+client_request read_delete(field_reader& fields) {
+  auto change = read_change(fields);
+  const delete_content gone{.target = read_target(fields)};
+  change.print = fingerprint_of(fmt::format("delete {}", gone.target));
+  change.content = gone;
+  return change;
+}
+
+client_request read_react(field_reader& fields, const content_limits& limits) {
+  auto change = read_change(fields);
+  react_content reaction{.target = read_target(fields), .key = {}, .on = true};
+  fields.need("key");
+  reaction.key = std::string{fields.text("key", limits.reaction_key_bytes).value_or("")};
+  if (reaction.key.empty()) fields.refuse("key", "must not be empty");
+  fields.need("on");
+  reaction.on = fields.flag("on", true);
+  change.print = fingerprint_of(fmt::format("react {} {} {}", reaction.target, reaction.on, reaction.key));
+  change.content = std::move(reaction);
+  return change;
+}
+
+client_request read_membership(field_reader& fields, member_change::action_kind action, const content_limits& limits) {
+  using enum member_change::action_kind;
+  auto change = read_change(fields);
+  membership_content wish{.action = action, .users = {}, .new_role = role::member};
+  if (action == add || action == remove) {
+    fields.need("users");
+    wish.users = fields.users("users");
+    if (wish.users.empty()) fields.refuse("users", "must name somebody");
+    if (wish.users.size() > limits.members)
+      fields.refuse("users", fmt::format("may be {} at most", limits.members), errc::too_many);
+  }
+  if (action == member_change::action_kind::role) {
+    fields.need("user");
+    fields.need("role");
+    if (auto user = fields.id<user_id>("user", parse_user_id)) wish.users.push_back(std::move(*user));
+    const auto written = fields.text("role");
+    const auto wanted = written ? parse_role(*written) : std::nullopt;
+    if (!wanted) fields.refuse("role", "must be owner, admin, member or reader");
+    wish.new_role = wanted.value_or(role::member);
+  }
+  auto same = fmt::format("{} {}", to_string(action), to_string(wish.new_role));
+  for (const auto& user : wish.users) same.append(" ").append(user.value);
+  change.print = fingerprint_of(same);
+  change.content = std::move(wish);
+  return change;
+}
+
+client_request read_update(field_reader& fields, std::string_view whole, const content_limits& limits) {
+  auto change = read_change(fields);
+  update_content update;
+  const auto title = fields.text("title", limits.title_bytes);
+  if (title) update.title = std::string{*title};
+  update.mode = read_mode(fields);
+  const auto* data = read_data(fields, whole, limits);
+  if (data) update.data = json::serialize(*data);
+  if (!title && !data && !update.mode) fields.refuse("title", "or data or mode must be there");
+  change.print =
+      fingerprint_of(fmt::format("update {} {} {}", title ? json_quoted(*title) : "-",
+                                 update.mode ? to_string(*update.mode) : "-", data ? canonical(*data) : "-"));
+  change.content = std::move(update);
+  return change;
+}
+
+client_request read_mute(field_reader& fields) {
+  mute_request mute{.conversation = read_conversation_id(fields), .until = {}};
+  fields.need("untilMs");
+  mute.until = from_millis(static_cast<std::int64_t>(fields.number("untilMs", 0, number_max).value_or(0)));
+  return mute;
+}
+
+client_request read_block(field_reader& fields, bool on) {
+  fields.need("user");
+  return block_request{fields.id<user_id>("user", parse_user_id).value_or(user_id{}), on};
+}
+
+client_request read_search(field_reader& fields) {
+  search_request search;
+  fields.need("text");
+  search.query.text = std::string{fields.text("text", search_text_bytes_max).value_or("")};
+  if (search.query.text.find_first_not_of(" \t\r\n") == std::string::npos) fields.refuse("text", "must not be empty");
+  search.query.conversation = fields.id<conversation_id>("conversation", parse_conversation_id);
+  search.query.limit = fields.number("limit", 1, 100).value_or(50);
+  return search;
+}
+
+client_request read_focus(field_reader& fields) {
+  focus_request focus;
+  fields.need("conversations");
+  const auto* items = fields.array("conversations");
+  if (!items) return focus;
+  if (items->size() > focus_max)
+    fields.refuse("conversations", fmt::format("may be {} at most", focus_max), errc::too_many);
+  for (const auto& item : *items) {
+    if (!item.is_string()) {
+      fields.refuse("conversations", "must hold ids");
+      break;
+    }
+    const auto id = fields.taken(parse_conversation_id(view(item.get_string()), "conversations"));
+    if (!id) break;
+    if (std::ranges::find(focus.conversations, *id) == focus.conversations.end()) focus.conversations.push_back(*id);
+  }
+  return focus;
+}
+
+client_request read_presence(field_reader& fields) {
+  presence_request presence;
+  for (auto [name, list] : {std::pair{"subscribe", &presence.subscribe}, {"unsubscribe", &presence.unsubscribe}}) {
+    *list = fields.users(name);
+    if (list->size() > presence_users_max)
+      fields.refuse(name, fmt::format("may name {} users at most", presence_users_max), errc::too_many);
+  }
+  if (const auto status = fields.text("status")) {
+    if (*status == "online")
+      presence.status = presence_choice::online;
+    else if (*status == "away")
+      presence.status = presence_choice::away;
+    else if (*status == "invisible")
+      presence.status = presence_choice::invisible;
+    else
+      fields.refuse("status", "must be online, away or invisible");
+  }
+  return presence;
+}
+
+client_request read_typing(field_reader& fields) {
+  const auto conversation = read_conversation_id(fields);
+  fields.need("on");
+  return typing_request{conversation, fields.flag("on", true)};
+}
+
 result<client_request> read_request(std::string_view type, field_reader& fields, std::string_view whole,
                                     const content_limits& limits) {
   if (type == "send") return read_send(fields, whole, limits);
@@ -488,14 +408,21 @@ result<client_request> read_request(std::string_view type, field_reader& fields,
   if (type == "conversations") return read_conversations(fields);
   if (type == "conversation") return conversation_request{read_conversation_id(fields)};
   if (type == "members") return read_members(fields);
-  return fail(errc::unknown_type, fmt::format("there is no type {}", quoted(type.substr(0, 64))), "type");
-}
-
-std::optional<member_change::action_kind> parse_action(std::string_view text) {
+  if (type == "typing") return read_typing(fields);
+  if (type == "presence") return read_presence(fields);
+  if (type == "react") return read_react(fields, limits);
+  if (type == "edit") return read_edit(fields, whole, limits);
+  if (type == "delete") return read_delete(fields);
+  if (type == "focus") return read_focus(fields);
+  if (type == "search") return read_search(fields);
+  if (type == "mute") return read_mute(fields);
+  if (type == "block") return read_block(fields, true);
+  if (type == "unblock") return read_block(fields, false);
+  if (type == "update") return read_update(fields, whole, limits);
   using enum member_change::action_kind;
-  for (const auto action : {create, add, remove, leave, role})
-    if (to_string(action) == text) return action;
-  return std::nullopt;
+  for (const auto action : {add, remove, leave, role})
+    if (type == to_string(action)) return read_membership(fields, action, limits);
+  return fail(errc::unknown_type, fmt::format("there is no type {}", json_quoted(type.substr(0, 64))), "type");
 }
 
 } // namespace
@@ -522,24 +449,18 @@ client_frame decode_frame(std::string_view text, const content_limits& limits) {
   return frame;
 }
 
-result<member_change> decode_member_change(std::string_view body) {
-  const auto object = parse_object(body);
+result<client_request> decode_send(std::string_view text, const std::optional<conversation_id>& to,
+                                   const content_limits& limits) {
+  auto object = parse_object(text);
   if (!object) return fail(object.error());
+  if (to) {
+    object->erase("to");
+    (*object)["conversation"] = to_string(*to);
+  }
   field_reader fields{*object};
-  member_change change;
-  const auto action = parse_action(fields.text("action").value_or(""));
-  if (!action)
-    fields.refuse("action", "is unknown");
-  else
-    change.action = *action;
-  change.users = fields.users("users");
-  if (const auto written = fields.text("role")) change.new_role = parse_role(*written);
-  change.title = std::string{fields.text("title").value_or("")};
-  if (fields.text("history") == "joined") change.history = history_policy::joined;
-  if (fields.text("mode") == "pull") change.mode = delivery_mode::pull;
-  if (const auto* data = fields.object("data")) change.data = json::serialize(*data);
+  auto request = read_send(fields, text, limits);
   if (fields.problem()) return fail(*fields.problem());
-  return change;
+  return request;
 }
 
 result<credentials> decode_credentials(std::string_view text) {

@@ -8,6 +8,13 @@
 
 namespace parley {
 
+namespace {
+
+/// Memberships of one user that are remembered beside the present one.
+constexpr std::size_t earlier_max = 8;
+
+} // namespace
+
 conversation_state::conversation_state(conversation_id id) { record_.id = id; }
 
 conversation_state::conversation_state(conversation_snapshot snapshot)
@@ -34,6 +41,10 @@ result<projection_change> conversation_state::apply(const entry& next) {
     auto changed = apply_member_change(next);
     if (!changed) return changed;
     change = std::move(*changed);
+  } else if (next.kind == entry_kind::updated) {
+    auto changed = apply_update(next);
+    if (!changed) return changed;
+    change = std::move(*changed);
   } else if (next.seq == 1) {
     // The first message of a direct conversation brings its record and members with it.
     change.record = true;
@@ -41,7 +52,8 @@ result<projection_change> conversation_state::apply(const entry& next) {
   }
   head_ = next.seq;
   newest_at_ = std::max(newest_at_, next.at);
-  raise({next.author, next.seq, next.seq, next.seq});
+  // Whoever says something has read what was said; a reaction or a change of the title says nothing about that.
+  if (next.kind == entry_kind::message || next.seq == 1) raise({next.author, next.seq, next.seq, next.seq});
   return change;
 }
 
@@ -56,6 +68,7 @@ result<projection_change> conversation_state::apply_member_change(const entry& n
     record_.title = read->title;
     record_.history = read->history;
     record_.mode = read->mode;
+    record_.mode_chosen = read->mode == delivery_mode::pull;
     record_.data = read->data;
     record_.created_at = next.at;
     for (const auto& user : read->users) join(user, user == next.author ? role::owner : role::member, next.seq);
@@ -71,17 +84,35 @@ result<projection_change> conversation_state::apply_member_change(const entry& n
   case role:
     for (const auto& user : read->users)
       if (const auto found = members_.find(user); found != members_.end() && read->new_role)
-        found->second.role = *read->new_role;
+        found->second.role = *read->new_role, found->second.role_since = next.seq;
     break;
   }
   audience_ = nullptr;
   return projection_change{read->action == create, read->users};
 }
 
+result<projection_change> conversation_state::apply_update(const entry& next) {
+  auto read = decode_update(next.body);
+  if (!read) return fail(errc::internal, fmt::format("entry {} cannot be read: {}", next.seq, read.error().detail));
+  if (read->title) record_.title = std::move(*read->title);
+  if (read->data) record_.data = std::move(*read->data);
+  if (read->mode) {
+    record_.mode = *read->mode;
+    record_.mode_chosen = !read->automatic && *read->mode == delivery_mode::pull;
+  }
+  record_.updated = next.seq;
+  return projection_change{true, {}};
+}
+
 void conversation_state::join(const user_id& user, parley::role as, seq_no at) {
   auto& one = members_[user];
+  if (!one.user.value.empty() && !one.active()) {
+    one.earlier.push_back({one.joined, one.left});
+    if (one.earlier.size() > earlier_max) one.earlier.erase(one.earlier.begin());
+  }
   one.user = user;
   one.role = as;
+  one.role_since = at;
   one.joined = at;
   one.left = 0;
   one.delivered = std::max(one.delivered, at - 1);
@@ -99,6 +130,13 @@ const member* conversation_state::raise(const position_update& to) {
   one.read = std::max(one.read, to.read);
   one.shown = std::max(one.shown, to.shown);
   return one == before ? nullptr : &one;
+}
+
+const member* conversation_state::mute(const user_id& user, timestamp until) {
+  const auto found = members_.find(user);
+  if (found == members_.end()) return nullptr;
+  found->second.muted_until = until;
+  return &found->second;
 }
 
 const member* conversation_state::find(const user_id& user) const {

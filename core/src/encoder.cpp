@@ -1,72 +1,12 @@
 #include <parley/encoder.hpp>
 
-#include <parley/json_text.hpp>
+#include <array>
+
+#include <parley/object_writer.hpp>
 
 namespace parley {
 
 namespace {
-
-/// Builds one JSON object. `raw` takes what is JSON already.
-class object_writer {
-public:
-  object_writer() { out_.push_back('{'); }
-  explicit object_writer(std::string_view type) : object_writer{} { text("type", type); }
-
-  object_writer& text(std::string_view name, std::string_view value) {
-    key(name);
-    append_quoted(out_, value);
-    return *this;
-  }
-  object_writer& text_if(std::string_view name, std::string_view value) {
-    return value.empty() ? *this : text(name, value);
-  }
-  template <std::integral Number> object_writer& number(std::string_view name, Number value) {
-    key(name);
-    append_number(out_, value);
-    return *this;
-  }
-  object_writer& flag(std::string_view name, bool value) { return raw(name, value ? "true" : "false"); }
-  object_writer& raw(std::string_view name, std::string_view json) {
-    key(name);
-    out_.append(json);
-    return *this;
-  }
-  template <class Items, class Each> object_writer& array(std::string_view name, const Items& items, Each each) {
-    key(name);
-    out_.push_back('[');
-    auto first = true;
-    for (const auto& item : items) {
-      if (!first) out_.push_back(',');
-      first = false;
-      each(out_, item);
-    }
-    out_.push_back(']');
-    return *this;
-  }
-  /// Appends the fields of `object`, a JSON object.
-  object_writer& splice(std::string_view object) {
-    if (object.size() <= 2) return *this;
-    if (out_.size() > 1) out_.push_back(',');
-    out_.append(object.substr(1, object.size() - 2));
-    return *this;
-  }
-
-  [[nodiscard]] std::string open() && { return std::move(out_); }
-  [[nodiscard]] std::string close() && {
-    out_.push_back('}');
-    return std::move(out_);
-  }
-
-private:
-  void key(std::string_view name) {
-    if (out_.size() > 1) out_.push_back(',');
-    out_.push_back('"');
-    out_.append(name);
-    out_.append("\":");
-  }
-
-  std::string out_;
-};
 
 std::string address_of(const std::string& conversation, seq_no seq) {
   auto id = conversation;
@@ -127,6 +67,21 @@ std::string encode_body(const member_change& change) {
     body.text("title", change.title).text("history", to_string(change.history)).text("mode", to_string(change.mode));
     if (!change.data.empty()) body.raw("data", change.data);
   }
+  return std::move(body).close();
+}
+
+std::string encode_body(const react_content& reaction) {
+  object_writer body;
+  body.text("key", reaction.key).flag("on", reaction.on);
+  return std::move(body).close();
+}
+
+std::string encode_body(const update_content& update) {
+  object_writer body;
+  if (update.title) body.text("title", *update.title);
+  if (update.data) body.raw("data", *update.data);
+  if (update.mode) body.text("mode", to_string(*update.mode));
+  if (update.automatic) body.flag("automatic", true);
   return std::move(body).close();
 }
 
@@ -231,6 +186,12 @@ std::string encode_gap(const conversation_id& conversation, seq_no from, seq_no 
   return std::move(frame).close();
 }
 
+std::string encode_hint(const conversation_id& conversation, seq_no head) {
+  object_writer frame{"hint"};
+  frame.text("conversation", to_string(conversation)).number("head", head);
+  return std::move(frame).close();
+}
+
 std::string encode_lag(std::span<const conversation_id> conversations) {
   object_writer frame{"lag"};
   frame.array("conversations", conversations,
@@ -285,6 +246,36 @@ std::string encode_history(std::string_view ref, const conversation_id& conversa
       .number("head", head)
       .flag("more", more);
   return std::move(frame).close();
+}
+
+std::string encode_results(std::string_view ref, std::span<const entry> items, const user_id& reader) {
+  object_writer frame{"results"};
+  frame.text_if("ref", ref).array("items", items, [&](std::string& out, const entry& item) {
+    append_whole_entry(out, item, reader);
+  });
+  return std::move(frame).close();
+}
+
+std::string encode_presence(const user_id& user, presence_status status, const std::optional<timestamp>& last_seen) {
+  constexpr std::array<std::string_view, 3> names{"offline", "away", "online"};
+  object_writer frame{"presence"};
+  frame.text("user", user.value).text("status", names[static_cast<std::size_t>(status)]);
+  if (last_seen) frame.number("lastSeen", to_millis(*last_seen));
+  return std::move(frame).close();
+}
+
+std::string encode_typing(const conversation_id& conversation, const user_id& user, bool on,
+                          std::chrono::milliseconds lasts) {
+  object_writer frame{"typing"};
+  frame.text("conversation", to_string(conversation)).text("user", user.value).flag("on", on);
+  frame.number("ttlMs", lasts.count());
+  return std::move(frame).close();
+}
+
+std::string encode_open_muted(const conversation_id& conversation, timestamp until) {
+  object_writer frame{"muted"};
+  frame.text("conversation", to_string(conversation)).number("untilMs", to_millis(until));
+  return std::move(frame).open();
 }
 
 std::string encode_grant(std::string_view token, std::string_view refresh_token, const user_id& user,

@@ -49,6 +49,10 @@ result<client_id> parse_client_id(std::string_view text, std::string_view field)
   return parse_binary_id<client_id>(text, field);
 }
 
+result<file_id> parse_file_id(std::string_view text, std::string_view field) {
+  return parse_binary_id<file_id>(text, field);
+}
+
 conversation_id direct_conversation(const user_id& one, const user_id& other) {
   const auto& [low, high] = std::minmax(one.value, other.value);
   // No user id contains a space, so the name takes apart in one way only.

@@ -3,7 +3,10 @@
 #include "net/auth/account_rules.hpp"
 #include "net/auth/password.hpp"
 
+#include <parley/ensure.hpp>
+
 #include <fmt/format.h>
+#include <sodium.h>
 #include <spdlog/spdlog.h>
 
 namespace parley::net {
@@ -32,7 +35,9 @@ accounts::accounts(const auth_settings& auth, std::chrono::milliseconds request_
       issuer_{auth, time},
       store_{std::move(store)},
       time_{&time},
-      pool_{{.threads = auth.password_threads, .queue = auth.password_queue, .age = request_age}, time} {}
+      pool_{{.threads = auth.password_threads, .queue = auth.password_queue, .age = request_age}, time} {
+  ensure(sodium_init() >= 0, "libsodium starts");
+}
 
 void accounts::answer(on_grant done, std::function<result<grant>()> work) {
   pool_.run([done = std::move(done), work = std::move(work)](result<void> may_run) {

@@ -5,8 +5,8 @@
 
 #pragma once
 
-#include "net/auth/password_pool.hpp"
 #include "net/auth/token_issuer.hpp"
+#include "net/auth/work_pool.hpp"
 
 #include <parley/account_store.hpp>
 
@@ -62,7 +62,7 @@ private:
   std::shared_ptr<account_store> store_;
   const clock* time_;
   /// Last, so that it ends first: its jobs use all of the above.
-  password_pool pool_;
+  work_pool pool_;
 };
 
 } // namespace parley::net

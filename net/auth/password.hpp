@@ -1,4 +1,4 @@
-/// Argon2id hashes of passwords. Each call takes a tenth of a second and 64 MiB, so it belongs on a `password_pool`.
+/// Argon2id hashes of passwords. Each call takes a tenth of a second and 64 MiB, so it belongs on a `work_pool`.
 
 #pragma once
 

@@ -1,6 +1,7 @@
 #include "net/auth/token_issuer.hpp"
 
 #include "net/auth/base64url.hpp"
+#include "net/auth/sha256.hpp"
 #include "net/auth/token_json.hpp"
 
 #include <parley/ensure.hpp>
@@ -14,13 +15,6 @@ namespace {
 constexpr std::size_t refresh_bytes = 32;
 constexpr std::size_t refresh_characters = 43;
 
-token_digest sha256(std::string_view text) {
-  token_digest digest{};
-  static_assert(crypto_hash_sha256_BYTES == std::tuple_size_v<token_digest>);
-  crypto_hash_sha256(digest.data(), bytes_of(text).data(), text.size());
-  return digest;
-}
-
 } // namespace
 
 token_issuer::token_issuer(const auth_settings& auth, const clock& time)
@@ -33,11 +27,12 @@ token_issuer::token_issuer(const auth_settings& auth, const clock& time)
 }
 
 access_token token_issuer::mint(const user_id& user, const std::optional<device_id>& device) const {
-  const auto now = std::chrono::floor<seconds>(time_->now());
-  const auto expires_at = now + lifetime_;
+  const auto now = time_->now();
+  const auto expires_at = std::chrono::floor<seconds>(now) + lifetime_;
   raw_claims said{.subject = user.value,
                   .expires_at = expires_at.time_since_epoch().count(),
-                  .issued_at = now.time_since_epoch().count(),
+                  // To the millisecond: who logs in again right after a revocation gets a token that works.
+                  .issued_at = now,
                   .issuer = issuer_};
   if (device) said.device = device->value;
   if (!audience_.empty()) said.audience = {audience_};

@@ -38,7 +38,7 @@ result<std::optional<std::string>> text_claim(const json::object& claims, std::s
 }
 
 /// A NumericDate, which may have a fraction.
-result<std::optional<std::int64_t>> time_claim(const json::object& claims, std::string_view name) {
+result<std::optional<timestamp>> time_claim(const json::object& claims, std::string_view name) {
   const auto* value = claims.if_contains({name.data(), name.size()});
   if (value == nullptr) return std::nullopt;
   double number = -1;
@@ -47,7 +47,7 @@ result<std::optional<std::int64_t>> time_claim(const json::object& claims, std::
   if (!(number >= 0 && number <= static_cast<double>(seconds_max))) {
     return bad(fmt::format("claim {} is not a time in seconds", name));
   }
-  return static_cast<std::int64_t>(std::floor(number));
+  return from_millis(std::llround(number * 1'000));
 }
 
 /// `aud` is a string or an array of strings.
@@ -72,8 +72,18 @@ void append_text(std::string& out, std::string_view name, std::string_view value
   append_quoted(out, value);
 }
 
+std::int64_t whole_seconds(timestamp at) {
+  return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+}
+
 void append_time(std::string& out, std::string_view name, std::int64_t value) {
   out += fmt::format(",\"{}\":{}", name, value);
+}
+
+/// A whole second without a fraction, as most readers expect it.
+void append_exact_time(std::string& out, std::string_view name, timestamp at) {
+  append_time(out, name, whole_seconds(at));
+  if (const auto rest = to_millis(at) % 1'000; rest != 0) out += fmt::format(".{:03}", rest);
 }
 
 } // namespace
@@ -110,13 +120,14 @@ result<raw_claims> read_claims(std::string_view payload) {
   if (!issued_at) return fail(issued_at.error());
   const auto not_before = time_claim(*claims, "nbf");
   if (!not_before) return fail(not_before.error());
-  return raw_claims{.subject = subject->value_or(""),
-                    .device = *std::move(device),
-                    .expires_at = **expires_at,
-                    .issued_at = *issued_at,
-                    .not_before = *not_before,
-                    .issuer = issuer->value_or(""),
-                    .audience = *std::move(audience)};
+  raw_claims said{.subject = subject->value_or(""),
+                  .device = *std::move(device),
+                  .expires_at = whole_seconds(**expires_at),
+                  .issued_at = *issued_at,
+                  .issuer = issuer->value_or(""),
+                  .audience = *std::move(audience)};
+  if (*not_before) said.not_before = whole_seconds(**not_before);
+  return said;
 }
 
 std::string write_claims(const raw_claims& claims) {
@@ -125,7 +136,7 @@ std::string write_claims(const raw_claims& claims) {
   if (claims.device) append_text(out, "device", *claims.device);
   if (!claims.issuer.empty()) append_text(out, "iss", claims.issuer);
   for (const auto& name : claims.audience) append_text(out, "aud", name);
-  if (claims.issued_at) append_time(out, "iat", *claims.issued_at);
+  if (claims.issued_at) append_exact_time(out, "iat", *claims.issued_at);
   if (claims.not_before) append_time(out, "nbf", *claims.not_before);
   append_time(out, "exp", claims.expires_at);
   out += '}';

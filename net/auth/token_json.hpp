@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <parley/clock.hpp>
 #include <parley/error.hpp>
 
 #include <cstdint>
@@ -12,12 +13,12 @@
 
 namespace parley::net {
 
-/// Claims as they stand in a token (RFC 7519, section 4.1); times in seconds since the Unix epoch.
+/// Claims as they stand in a token (RFC 7519, section 4.1); plain numbers are seconds since the Unix epoch.
 struct raw_claims {
   std::string subject;
   std::optional<std::string> device;
   std::int64_t expires_at = 0;
-  std::optional<std::int64_t> issued_at;
+  std::optional<timestamp> issued_at;
   std::optional<std::int64_t> not_before;
   std::string issuer;
   std::vector<std::string> audience;

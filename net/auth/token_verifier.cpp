@@ -31,13 +31,14 @@ tl::unexpected<error> refuse(const char* why) { return fail(errc::unauthenticate
 
 } // namespace
 
-token_verifier::token_verifier(const jwt_settings& jwt, const clock& time)
-    : issuer_{jwt.issuer}, audience_{jwt.audience}, time_{&time} {
+token_verifier::token_verifier(const jwt_settings& jwt, const clock& time, std::shared_ptr<const revocations> revoked)
+    : issuer_{jwt.issuer}, audience_{jwt.audience}, time_{&time}, revoked_{std::move(revoked)} {
   if (!jwt.hs256_secret.empty()) own_.emplace(jwt.hs256_secret);
 }
 
-result<token_verifier> token_verifier::make(const jwt_settings& jwt, const clock& time) {
-  token_verifier verifier{jwt, time};
+result<token_verifier> token_verifier::make(const jwt_settings& jwt, const clock& time,
+                                            std::shared_ptr<const revocations> revoked) {
+  token_verifier verifier{jwt, time, std::move(revoked)};
   if (!jwt.public_key.empty()) {
     auto key = public_key::load(jwt.public_key);
     if (!key) return fail(errc::invalid_argument, "auth.jwt.public_key: " + key.error().detail, "auth.jwt.public_key");
@@ -86,12 +87,13 @@ result<claims> token_verifier::verify(std::string_view token) const {
     checked.device = *std::move(device);
   }
   checked.expires_at = from_seconds(said->expires_at);
-  checked.issued_at = from_seconds(said->issued_at.value_or(0));
+  checked.issued_at = said->issued_at.value_or(timestamp{});
 
   const auto now = time_->now();
   if (said->not_before && now + token_leeway < from_seconds(*said->not_before))
     return refuse("the token is not valid yet");
   if (now >= checked.expires_at + token_leeway) return fail(errc::token_expired, "the token has expired");
+  if (revoked_ && revoked_->refuses(checked)) return refuse("the device of the token was revoked");
   return checked;
 }
 

@@ -5,13 +5,15 @@
 
 #pragma once
 
+#include "net/auth/claims.hpp"
 #include "net/auth/hmac_key.hpp"
 #include "net/auth/public_key.hpp"
+#include "net/auth/revocations.hpp"
 
 #include <parley/clock.hpp>
-#include <parley/ids.hpp>
 #include <parley/settings.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,27 +25,18 @@ inline constexpr seconds token_leeway{30};
 /// A longer token is refused unread.
 inline constexpr std::size_t token_bytes_max = 8'192;
 
-struct claims {
-  user_id user;
-  /// The token works for this device only.
-  std::optional<device_id> device;
-  /// As the token says it, without leeway.
-  timestamp expires_at{};
-  /// A whole second; the epoch if the token does not say.
-  timestamp issued_at{};
-};
-
 /// Immutable, so any thread may use it. `time` must outlive it.
 class token_verifier {
 public:
-  /// Reads the keys. At least one of `hs256_secret` and `public_key` is needed.
-  [[nodiscard]] static result<token_verifier> make(const jwt_settings& jwt, const clock& time);
+  /// Reads the keys. At least one of `hs256_secret` and `public_key` is needed. `revoked` may be absent.
+  [[nodiscard]] static result<token_verifier> make(const jwt_settings& jwt, const clock& time,
+                                                   std::shared_ptr<const revocations> revoked = nullptr);
 
   /// `token_expired` if time is all that is wrong, else `unauthenticated`.
   [[nodiscard]] result<claims> verify(std::string_view token) const;
 
 private:
-  token_verifier(const jwt_settings& jwt, const clock& time);
+  token_verifier(const jwt_settings& jwt, const clock& time, std::shared_ptr<const revocations> revoked);
 
   /// Whether a key of ours goes with `algorithm` and made `signature` of `text`.
   [[nodiscard]] bool verifies(std::string_view algorithm, std::string_view text, std::string_view signature) const;
@@ -53,6 +46,7 @@ private:
   std::string issuer_;
   std::string audience_;
   const clock* time_;
+  std::shared_ptr<const revocations> revoked_;
 };
 
 } // namespace parley::net

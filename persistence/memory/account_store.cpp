@@ -8,6 +8,12 @@ namespace parley::persistence::memory {
 
 namespace {
 
+char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool begins_with(std::string_view text, std::string_view start) {
+  return std::ranges::equal(text.substr(0, start.size()), start, {}, small, small);
+}
+
 class accounts_in_memory final : public account_store {
 public:
   explicit accounts_in_memory(std::shared_ptr<state> all) : all_{std::move(all)} {}
@@ -30,6 +36,24 @@ public:
     const auto found = all_->accounts.find(user);
     if (found == all_->accounts.end()) return std::nullopt;
     return found->second;
+  }
+
+  result<void> set_name(const user_id& user, const std::string& name) override {
+    const std::scoped_lock lock{all_->mutex};
+    const auto found = all_->accounts.find(user);
+    if (found == all_->accounts.end()) return fail(errc::not_found, "no such user");
+    found->second.name = name;
+    return {};
+  }
+
+  result<std::vector<account>> search(std::string_view start, std::size_t limit) override {
+    const std::scoped_lock lock{all_->mutex};
+    std::vector<account> found;
+    for (const auto& [user, account] : all_->accounts) {
+      if (found.size() == limit) break;
+      if (begins_with(user.value, start) || begins_with(account.name, start)) found.push_back(account);
+    }
+    return found;
   }
 
   result<std::vector<user_id>> missing(const std::vector<user_id>& users) override {
@@ -64,6 +88,21 @@ public:
     if (!usable) return fail(errc::unauthenticated, "the refresh token was used before; its log-in is revoked");
     if (grant.expires_at <= now) return fail(errc::unauthenticated, "the refresh token has expired");
     return grant;
+  }
+
+  result<void> set_blocked(const user_id& user, const user_id& other, bool blocked) override {
+    const std::scoped_lock lock{all_->mutex};
+    if (blocked)
+      all_->blocked[user].insert(other);
+    else
+      all_->blocked[user].erase(other);
+    return {};
+  }
+
+  result<std::vector<user_id>> blocked_by(const user_id& user) override {
+    const std::scoped_lock lock{all_->mutex};
+    const auto& blocked = look_up(all_->blocked, user);
+    return std::vector<user_id>{blocked.begin(), blocked.end()};
   }
 
   result<std::optional<timestamp>> last_seen(const user_id& user) override {

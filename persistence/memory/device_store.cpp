@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ranges>
 
 #include "persistence/memory/state.hpp"
 
@@ -27,7 +28,7 @@ public:
     const auto [place, fresh] = devices.try_emplace(id, known_device{.last_used = now});
     place->second.last_used = std::max(place->second.last_used, now);
     if (!fresh) return false;
-    place->second.cursors = delivered_positions(user);
+    place->second.cursors = first_cursors(user);
     while (devices_max > 0 && devices.size() > devices_max) remove_longest_unused(devices, id);
     return true;
   }
@@ -35,16 +36,43 @@ public:
   result<std::vector<device>> list(const user_id& user) override {
     const std::scoped_lock lock{all_->mutex};
     std::vector<device> found;
-    for (const auto& [id, known] : look_up(all_->devices, user)) found.push_back({id, known.last_used});
+    for (const auto& [id, known] : look_up(all_->devices, user)) found.push_back({id, known.last_used, known.push});
+    return found;
+  }
+
+  result<void> set_push(const user_id& user, const device_id& id, const std::string& push) override {
+    const std::scoped_lock lock{all_->mutex};
+    auto& devices = all_->devices[user];
+    const auto found = devices.find(id);
+    if (found == devices.end()) return fail(errc::not_found, "no such device");
+    found->second.push = push;
+    return {};
+  }
+
+  result<void> revoke(const user_id& user, const device_id& id, timestamp now) override {
+    const std::scoped_lock lock{all_->mutex};
+    if (all_->devices[user].erase(id) == 0) return fail(errc::not_found, "no such device");
+    for (auto& token : all_->refresh_tokens | std::views::values)
+      if (token.grant.user == user && token.grant.device == id) token.state = token_state::revoked;
+    auto& at = all_->revoked.try_emplace({user, id}, now).first->second;
+    at = std::max(at, now);
+    return {};
+  }
+
+  result<std::vector<revocation>> revocations() override {
+    const std::scoped_lock lock{all_->mutex};
+    std::vector<revocation> found;
+    for (const auto& [whose, at] : all_->revoked) found.push_back({whose.first, whose.second, at});
     return found;
   }
 
 private:
-  std::map<conversation_id, seq_no> delivered_positions(const user_id& user) {
+  /// A device that comes after the user has left lacks nothing of that conversation.
+  std::map<conversation_id, seq_no> first_cursors(const user_id& user) {
     std::map<conversation_id, seq_no> positions;
     for (const auto& id : look_up(all_->memberships, user)) {
       const auto& self = look_up(all_->conversations, id).members.at(user);
-      if (self.active()) positions[id] = self.delivered;
+      positions[id] = self.active() ? self.delivered : self.left;
     }
     return positions;
   }

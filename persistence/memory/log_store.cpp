@@ -1,39 +1,13 @@
 #include <algorithm>
 #include <ranges>
 
+#include "persistence/memory/log_reader.hpp"
 #include "persistence/memory/log_writer.hpp"
-#include "persistence/memory/state.hpp"
+#include "persistence/search_words.hpp"
 
 namespace parley::persistence::memory {
 
 namespace {
-
-std::vector<entry> entries_of(const conversation& there, const log_range& range) {
-  if (range.before <= range.after + 1) return {};
-  const auto end = std::min<seq_no>(there.head(), range.before - 1);
-  const auto begin = std::min<seq_no>(range.after, end);
-  const auto count = std::min<seq_no>(end - begin, range.limit);
-  const auto first = there.log.begin() + static_cast<std::ptrdiff_t>(range.newest ? end - count : begin);
-  return {first, first + static_cast<std::ptrdiff_t>(count)};
-}
-
-std::uint64_t unread_of(const conversation& there, const member& self) {
-  const auto seen = std::max(self.read, self.joined > 0 ? self.joined - 1 : 0);
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      there.log, [&](const entry& entry) { return entry.seq > seen && entry.countable && entry.author != self.user; }));
-}
-
-conversation_item item_of(const conversation& there, const member& self) {
-  conversation_item item{.record = *there.record, .self = self};
-  for (const auto& [user, member] : there.members) {
-    if (member.active()) ++item.members;
-    if (item.record.kind == conversation_kind::direct && user != self.user) item.peer = user;
-  }
-  item.head = there.head();
-  item.unread = unread_of(there, self);
-  item.last = there.log.back();
-  return item;
-}
 
 class log_in_memory final : public log_store {
 public:
@@ -61,6 +35,39 @@ public:
     return entries_of(look_up(all_->conversations, id), range);
   }
 
+  result<std::vector<entry>> changes(const conversation_id& id, seq_no first, seq_no last, seq_no head) override {
+    const std::scoped_lock lock{all_->mutex};
+    return changes_of(look_up(all_->conversations, id), first, last, head);
+  }
+
+  result<std::vector<entry>> search(const user_id& user, const search_query& what) override {
+    const auto terms = search_terms(what.text);
+    if (terms.empty()) return std::vector<entry>{};
+    const std::scoped_lock lock{all_->mutex};
+    std::vector<entry> found;
+    for_each_membership(user, [&](const conversation& there, const member& self) {
+      if (!what.conversation || there.record->id == *what.conversation)
+        std::ranges::move(messages_with(terms, there, self), std::back_inserter(found));
+    });
+    std::ranges::sort(found, std::greater{},
+                      [](const entry& one) { return std::tie(one.at, one.seq, one.conversation); });
+    if (found.size() > what.limit) found.resize(what.limit);
+    return found;
+  }
+
+  result<std::vector<user_id>> acquaintances(const user_id& user, const std::vector<user_id>& others) override {
+    const std::scoped_lock lock{all_->mutex};
+    std::set<user_id> known;
+    for_each_active(user, [&](const conversation& there, const member&) {
+      for (const auto& [other, member] : there.members)
+        if (member.active()) known.insert(other);
+    });
+    std::vector<user_id> found;
+    std::ranges::copy_if(others, std::back_inserter(found),
+                         [&](const user_id& other) { return known.contains(other); });
+    return found;
+  }
+
   result<std::optional<entry>> find(const conversation_id& id, const user_id& author,
                                     const client_id& client) override {
     const std::scoped_lock lock{all_->mutex};
@@ -75,7 +82,8 @@ public:
     const auto& there = look_up(all_->conversations, id);
     const auto self = there.members.find(user);
     if (!there.exists() || self == there.members.end()) return std::nullopt;
-    return access{.self = self->second, .history = there.record->history, .head = there.head()};
+    return access{
+        .self = self->second, .history = there.record->history, .kind = there.record->kind, .head = there.head()};
   }
 
   result<std::vector<member>> members(const conversation_id& id, const std::optional<user_id>& after,
@@ -114,30 +122,36 @@ public:
 
   result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device, std::size_t limit) override {
     const std::scoped_lock lock{all_->mutex};
-    std::vector<backlog> backlogs;
     const auto& devices = look_up(all_->devices, user);
-    const auto known = devices.find(device);
-    for_each_active(user, [&](const conversation& there, const member& self) {
-      backlog owed{.conversation = there.record->id, .head = there.head(), .unread = unread_of(there, self)};
-      owed.cursor = self.delivered;
-      if (known != devices.end()) {
-        const auto cursor = known->second.cursors.find(owed.conversation);
-        owed.cursor = cursor == known->second.cursors.end() ? 0 : cursor->second;
-      }
-      if (self.joined > 0) owed.cursor = std::max(owed.cursor, self.joined - 1);
-      owed.entries = entries_of(there, {.after = owed.cursor, .limit = limit, .newest = true});
-      backlogs.push_back(std::move(owed));
+    const auto found = devices.find(device);
+    const auto* known = found == devices.end() ? nullptr : &found->second;
+    std::vector<backlog> backlogs;
+    std::optional<error> problem;
+    for_each_membership(user, [&](const conversation& there, const member& self) {
+      const auto cursor = known ? look_up(known->cursors, there.record->id) : self.delivered;
+      if (!self.active() && (!known || cursor >= self.left)) return;
+      auto owed = backlog_in(there, self, cursor, limit);
+      if (owed)
+        backlogs.push_back(*std::move(owed));
+      else
+        problem = owed.error();
     });
+    if (problem) return fail(*std::move(problem));
     return backlogs;
   }
 
 private:
-  template <class Visit> void for_each_active(const user_id& user, Visit visit) {
+  template <class Visit> void for_each_membership(const user_id& user, Visit visit) {
     for (const auto& id : look_up(all_->memberships, user)) {
       const auto& there = look_up(all_->conversations, id);
-      const auto& self = there.members.at(user);
-      if (there.exists() && self.active()) visit(there, self);
+      if (there.exists()) visit(there, there.members.at(user));
     }
+  }
+
+  template <class Visit> void for_each_active(const user_id& user, Visit visit) {
+    for_each_membership(user, [&](const conversation& there, const member& self) {
+      if (self.active()) visit(there, self);
+    });
   }
 
   std::shared_ptr<state> all_;

@@ -19,6 +19,14 @@ std::optional<repeated> find_repetition(const conversation& there, const std::ve
   return std::nullopt;
 }
 
+void erase(conversation& there, seq_no target) {
+  if (target == 0 || target > there.head()) return;
+  there.log[target - 1].body = "{}";
+  there.log[target - 1].countable = false;
+  for (auto& entry : there.log)
+    if (entry.target == target && entry.kind == entry_kind::edited) entry.body = "{}";
+}
+
 void put(conversation& there, const member& fresh) {
   const auto old = there.members[fresh.user];
   auto& now = there.members[fresh.user] = fresh;
@@ -55,6 +63,10 @@ result<write_outcome> apply(state& all, const conversation_write& write) {
     if (entry.client) there.clients[{entry.author, *entry.client}] = entry.seq;
     there.log.push_back(entry);
   }
+  for (const auto seq : write.erased) erase(there, seq);
+  for (const auto& file : write.files)
+    if (const auto kept = all.files.find(file); kept != all.files.end())
+      kept->second.conversations.insert(write.conversation);
   if (write.record) there.record = write.record;
   for (const auto& member : write.members) {
     put(there, member);

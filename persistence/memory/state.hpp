@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct conversation {
 
 struct known_device {
   timestamp last_used{};
+  std::string push;
   std::map<conversation_id, seq_no> cursors;
 };
 
@@ -36,6 +38,13 @@ enum class token_state { usable, used, revoked };
 struct refresh_token {
   refresh_grant grant;
   token_state state = token_state::usable;
+};
+
+struct kept_file {
+  stored_file file;
+  std::string content;
+  /// The conversations that it was sent to.
+  std::set<conversation_id> conversations;
 };
 
 /// What stands at `key`, or something empty.
@@ -55,10 +64,14 @@ struct state {
   std::map<user_id, account> accounts;
   std::map<user_id, timestamp> last_seen;
   std::map<token_digest, refresh_token> refresh_tokens;
+  std::map<user_id, std::set<user_id>> blocked;
+  std::map<std::pair<user_id, device_id>, timestamp> revoked;
+  std::map<file_id, kept_file> files;
 };
 
 [[nodiscard]] std::shared_ptr<log_store> make_log_store(std::shared_ptr<state> state);
 [[nodiscard]] std::shared_ptr<account_store> make_account_store(std::shared_ptr<state> state);
 [[nodiscard]] std::shared_ptr<device_store> make_device_store(std::shared_ptr<state> state);
+[[nodiscard]] std::shared_ptr<file_store> make_file_store(std::shared_ptr<state> state);
 
 } // namespace parley::persistence::memory

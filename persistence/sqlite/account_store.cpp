@@ -15,6 +15,16 @@ constexpr std::string_view insert_account =
 constexpr std::string_view insert_foreign = "INSERT INTO accounts (user, name, password_hash, created_at) VALUES (?1, "
                                             "'', '', ?2) ON CONFLICT (user) DO NOTHING";
 constexpr std::string_view find_account = "SELECT user, name, password_hash, created_at FROM accounts WHERE user = ?1";
+constexpr std::string_view rename = "UPDATE accounts SET name = ?2 WHERE user = ?1";
+// All that begins with ?1 lies between it and ?2.
+constexpr std::string_view find_by_start =
+    "SELECT user, name, password_hash, created_at FROM accounts"
+    " WHERE (user COLLATE NOCASE >= ?1 AND user COLLATE NOCASE < ?2)"
+    " OR (name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2) ORDER BY user LIMIT ?3";
+constexpr std::string_view insert_block =
+    "INSERT INTO blocks (user, other) VALUES (?1, ?2) ON CONFLICT (user, other) DO NOTHING";
+constexpr std::string_view delete_block = "DELETE FROM blocks WHERE user = ?1 AND other = ?2";
+constexpr std::string_view blocks_of = "SELECT other FROM blocks WHERE user = ?1 ORDER BY other";
 constexpr std::string_view exists = "SELECT 1 FROM accounts WHERE user = ?1";
 constexpr std::string_view find_last_seen = "SELECT at FROM last_seen WHERE user = ?1";
 constexpr std::string_view raise_last_seen =
@@ -54,6 +64,19 @@ public:
     return to_->readers.take()->first(find_account, read_account, user);
   }
 
+  result<void> set_name(const user_id& user, const std::string& name) override {
+    const auto done = to_->writer.take()->run(rename, user, name);
+    if (!done) return fail(done.error());
+    if (*done == 0) return fail(errc::not_found, "no such user");
+    return {};
+  }
+
+  result<std::vector<account>> search(std::string_view start, std::size_t limit) override {
+    // No UTF-8 has this byte.
+    const auto end = fmt::format("{}\xff", start);
+    return to_->readers.take()->rows(find_by_start, read_account, start, end, limit);
+  }
+
   result<std::vector<user_id>> missing(const std::vector<user_id>& users) override {
     const auto reader = to_->readers.take();
     const auto moment = transaction::begin_read(*reader);
@@ -74,6 +97,17 @@ public:
 
   result<refresh_grant> use_refresh(const token_digest& digest, timestamp now) override {
     return sqlite::use_refresh(*to_->writer.take(), digest, now);
+  }
+
+  result<void> set_blocked(const user_id& user, const user_id& other, bool blocked) override {
+    const auto done = to_->writer.take()->run(blocked ? insert_block : delete_block, user, other);
+    if (!done) return fail(done.error());
+    return {};
+  }
+
+  result<std::vector<user_id>> blocked_by(const user_id& user) override {
+    return to_->readers.take()->rows(
+        blocks_of, [](row& row) { return row.take<user_id>(); }, user);
   }
 
   result<std::optional<timestamp>> last_seen(const user_id& user) override {

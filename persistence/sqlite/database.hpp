@@ -34,19 +34,28 @@ public:
     return changes();
   }
 
-  /// All rows of a query; `read(row&)` makes a value of each.
-  template <class Read, class... Values>
-  result<std::vector<std::invoke_result_t<Read, row&>>> rows(std::string_view sql, Read read, const Values&... values) {
+  /// Shows every row of a query to `visit(row&)`.
+  template <class Visit, class... Values>
+  result<void> each(std::string_view sql, Visit visit, const Values&... values) {
     auto running = start(sql, values...);
     if (!running) return fail(running.error());
-    std::vector<std::invoke_result_t<Read, row&>> found;
     for (;;) {
       const auto more = running->step();
       if (!more) return fail(more.error());
-      if (!*more) return found;
+      if (!*more) return {};
       auto current = running->current();
-      found.push_back(read(current));
+      visit(current);
     }
+  }
+
+  /// All rows of a query; `read(row&)` makes a value of each.
+  template <class Read, class... Values>
+  result<std::vector<std::invoke_result_t<Read, row&>>> rows(std::string_view sql, Read read, const Values&... values) {
+    std::vector<std::invoke_result_t<Read, row&>> found;
+    auto done = each(
+        sql, [&](row& row) { found.push_back(read(row)); }, values...);
+    if (!done) return fail(done.error());
+    return found;
   }
 
   /// The first row of a query, if there is one.

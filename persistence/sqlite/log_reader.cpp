@@ -20,6 +20,10 @@ const std::string oldest_of_range =
 const std::string newest_of_range = fmt::format(
     "SELECT {} FROM log e WHERE e.conversation = ?1 AND e.seq > ?2 AND e.seq < ?3 ORDER BY e.seq DESC LIMIT ?4",
     entry_columns);
+const std::string changes_of =
+    fmt::format("SELECT {} FROM log e WHERE e.conversation = ?1 AND e.target > 0 AND e.target BETWEEN ?2 AND ?3"
+                " AND e.seq <= ?4 ORDER BY e.seq",
+                entry_columns);
 const std::string by_client =
     fmt::format("SELECT {} FROM log e WHERE e.conversation = ?1 AND e.author = ?2 AND e.client = ?3", entry_columns);
 const std::string record_of = fmt::format("SELECT {} FROM conversations c WHERE c.id = ?1", record_columns);
@@ -30,13 +34,16 @@ const std::string active_members_of =
                 " ORDER BY m.user LIMIT ?3",
                 member_columns);
 const std::string access_of =
-    fmt::format("SELECT {}, c.history, (SELECT max(h.seq) FROM log h WHERE h.conversation = ?2) AS head"
+    fmt::format("SELECT {}, c.history, c.kind, (SELECT max(h.seq) FROM log h WHERE h.conversation = ?2) AS head"
                 " FROM members m CROSS JOIN conversations c ON c.id = m.conversation"
                 " WHERE m.user = ?1 AND m.conversation = ?2 AND head IS NOT NULL",
                 member_columns);
 
 access read_access(row& from) {
-  return {.self = read_member(from), .history = from.take<history_policy>(), .head = from.take<seq_no>()};
+  return {.self = read_member(from),
+          .history = from.take<history_policy>(),
+          .kind = from.take<conversation_kind>(),
+          .head = from.take<seq_no>()};
 }
 
 } // namespace
@@ -68,6 +75,11 @@ result<std::vector<entry>> read_range(database& in, const conversation_id& conve
   auto entries = in.rows(query, read_entry, conversation, range.after, range.before, range.limit);
   if (entries && range.newest) std::ranges::reverse(*entries);
   return entries;
+}
+
+result<std::vector<entry>> read_changes(database& in, const conversation_id& conversation, seq_no first, seq_no last,
+                                        seq_no head) {
+  return in.rows(changes_of, read_entry, conversation, first, last, head);
 }
 
 result<std::optional<entry>> find_by_client(database& in, const conversation_id& conversation, const user_id& author,

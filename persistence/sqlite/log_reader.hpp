@@ -19,6 +19,9 @@ namespace parley::persistence::sqlite {
 [[nodiscard]] result<std::vector<entry>> read_range(database& in, const conversation_id& conversation,
                                                     const log_range& range);
 
+[[nodiscard]] result<std::vector<entry>> read_changes(database& in, const conversation_id& conversation, seq_no first,
+                                                      seq_no last, seq_no head);
+
 [[nodiscard]] result<std::optional<entry>> find_by_client(database& in, const conversation_id& conversation,
                                                           const user_id& author, const client_id& client);
 

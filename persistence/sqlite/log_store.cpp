@@ -1,8 +1,10 @@
 #include <utility>
 
+#include "persistence/sqlite/backlog.hpp"
 #include "persistence/sqlite/log_reader.hpp"
 #include "persistence/sqlite/log_writer.hpp"
 #include "persistence/sqlite/overview.hpp"
+#include "persistence/sqlite/search.hpp"
 #include "persistence/sqlite/stores.hpp"
 
 namespace parley::persistence::sqlite {
@@ -23,6 +25,19 @@ public:
 
   result<std::vector<entry>> read(const conversation_id& conversation, const log_range& range) override {
     return read_range(*to_->readers.take(), conversation, range);
+  }
+
+  result<std::vector<entry>> changes(const conversation_id& conversation, seq_no first, seq_no last,
+                                     seq_no head) override {
+    return read_changes(*to_->readers.take(), conversation, first, last, head);
+  }
+
+  result<std::vector<entry>> search(const user_id& user, const search_query& what) override {
+    return sqlite::search(*to_, user, what);
+  }
+
+  result<std::vector<user_id>> acquaintances(const user_id& user, const std::vector<user_id>& others) override {
+    return find_acquaintances(*to_->readers.take(), user, others);
   }
 
   result<std::optional<entry>> find(const conversation_id& conversation, const user_id& author,

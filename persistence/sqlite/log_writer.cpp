@@ -1,6 +1,10 @@
 #include "persistence/sqlite/log_writer.hpp"
 
+#include <fmt/format.h>
+
 #include "persistence/sqlite/log_reader.hpp"
+#include "persistence/sqlite/projection.hpp"
+#include "persistence/sqlite/search_index.hpp"
 #include "persistence/sqlite/transaction.hpp"
 #include "persistence/well_formed.hpp"
 
@@ -12,24 +16,11 @@ constexpr std::string_view insert_entry =
     "INSERT INTO log (conversation, seq, kind, author, client, target, at, countable, print, body) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-constexpr std::string_view put_record =
-    "INSERT INTO conversations (id, kind, title, history, mode, data, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-    "ON CONFLICT (id) DO UPDATE SET kind = ?2, title = ?3, history = ?4, mode = ?5, data = ?6, created_at = ?7";
-
-constexpr std::string_view put_member =
-    "INSERT INTO members (user, conversation, role, joined_seq, left_seq, delivered, read, shown, muted_until) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-    "ON CONFLICT (user, conversation) DO UPDATE SET role = ?3, joined_seq = ?4, left_seq = ?5, "
-    "delivered = max(delivered, ?6), read = max(read, ?7), shown = max(shown, ?8), muted_until = ?9";
-
-constexpr std::string_view raise_positions =
-    "UPDATE members SET delivered = max(delivered, ?3), read = max(read, ?4), shown = max(shown, ?5) "
-    "WHERE user = ?1 AND conversation = ?2 AND (delivered < ?3 OR read < ?4 OR shown < ?5)";
-
-constexpr std::string_view raise_cursor =
-    "INSERT INTO cursors (user, device, conversation, seq) "
-    "SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM devices WHERE user = ?1 AND device = ?2) "
-    "ON CONFLICT (user, device, conversation) DO UPDATE SET seq = ?4 WHERE seq < ?4";
+constexpr std::string_view erase_message =
+    "UPDATE log SET body = '{}', countable = 0 WHERE conversation = ?1 AND seq = ?2";
+const std::string erase_edits =
+    fmt::format("UPDATE log SET body = '{{}}' WHERE conversation = ?1 AND target = ?2 AND target > 0 AND kind = {}",
+                static_cast<int>(entry_kind::edited));
 
 /// Why entry `index` was refused by a unique key.
 result<write_outcome> explain_conflict(database& in, const conversation_write& write, std::size_t index) {
@@ -60,24 +51,12 @@ result<write_outcome> append(database& in, const conversation_write& write) {
   return committed{};
 }
 
-result<void> project(database& in, const conversation_write& write) {
-  const auto& id = write.conversation;
-  if (const auto& c = write.record) {
-    const auto done = in.run(put_record, c->id, c->kind, c->title, c->history, c->mode, c->data, c->created_at);
-    if (!done) return fail(done.error());
-  }
-  for (const auto& m : write.members) {
-    const auto done =
-        in.run(put_member, m.user, id, m.role, m.joined, m.left, m.delivered, m.read, m.shown, m.muted_until);
-    if (!done) return fail(done.error());
-  }
-  for (const auto& p : write.positions) {
-    const auto done = in.run(raise_positions, p.user, id, p.delivered, p.read, p.shown);
-    if (!done) return fail(done.error());
-  }
-  for (const auto& c : write.cursors) {
-    const auto done = in.run(raise_cursor, c.user, c.device, id, c.seq);
-    if (!done) return fail(done.error());
+result<void> erase(database& in, const conversation_write& write) {
+  for (const auto seq : write.erased) {
+    // The index is told which words it shall forget, so these must still be there.
+    if (auto done = forget_words(in, write.conversation, seq); !done) return done;
+    if (auto done = in.run(erase_message, write.conversation, seq); !done) return fail(done.error());
+    if (auto done = in.run(erase_edits, write.conversation, seq); !done) return fail(done.error());
   }
   return {};
 }
@@ -85,6 +64,7 @@ result<void> project(database& in, const conversation_write& write) {
 result<write_outcome> append_and_project(database& in, const conversation_write& write) {
   auto outcome = append(in, write);
   if (!outcome || !std::holds_alternative<committed>(*outcome)) return outcome;
+  if (auto done = erase(in, write); !done) return fail(done.error());
   if (auto done = project(in, write); !done) return fail(done.error());
   return outcome;
 }

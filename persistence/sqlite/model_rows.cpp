@@ -1,6 +1,27 @@
 #include "persistence/sqlite/model_rows.hpp"
 
+#include <charconv>
+
+#include <fmt/format.h>
+
 namespace parley::persistence::sqlite {
+
+namespace {
+
+std::vector<membership_span> spans_of(std::string_view text) {
+  std::vector<membership_span> spans;
+  const auto take_number = [&] {
+    seq_no number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (!text.empty()) text.remove_prefix(1);
+    return number;
+  };
+  while (!text.empty()) spans.push_back({.joined = take_number(), .left = take_number()});
+  return spans;
+}
+
+} // namespace
 
 entry read_entry(row& from) {
   entry read;
@@ -25,7 +46,9 @@ member read_member(row& from) {
           .delivered = from.take<seq_no>(),
           .read = from.take<seq_no>(),
           .shown = from.take<seq_no>(),
-          .muted_until = from.take<timestamp>()};
+          .muted_until = from.take<timestamp>(),
+          .role_since = from.take<seq_no>(),
+          .earlier = spans_of(from.take<std::string>())};
 }
 
 conversation_record read_record(row& from) {
@@ -35,7 +58,15 @@ conversation_record read_record(row& from) {
           .history = from.take<history_policy>(),
           .mode = from.take<delivery_mode>(),
           .data = from.take<std::string>(),
-          .created_at = from.take<timestamp>()};
+          .created_at = from.take<timestamp>(),
+          .mode_chosen = from.take<bool>(),
+          .updated = from.take<seq_no>()};
+}
+
+std::string to_text(const std::vector<membership_span>& spans) {
+  std::string text;
+  for (const auto& [joined, left] : spans) text += fmt::format("{}{}-{}", text.empty() ? "" : ",", joined, left);
+  return text;
 }
 
 } // namespace parley::persistence::sqlite

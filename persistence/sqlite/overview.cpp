@@ -2,19 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "persistence/sqlite/log_reader.hpp"
 #include "persistence/sqlite/model_rows.hpp"
 #include "persistence/sqlite/transaction.hpp"
 
 namespace parley::persistence::sqlite {
 
 namespace {
-
-// Both of the member m. The log ends at its greatest seq, which the primary key finds in one step.
-constexpr std::string_view head = "(SELECT max(h.seq) FROM log h WHERE h.conversation = m.conversation)";
-constexpr std::string_view unread =
-    "(SELECT count(*) FROM log u WHERE u.conversation = m.conversation AND u.seq > max(m.read, m.joined_seq - 1)"
-    " AND u.countable AND u.author <> m.user)";
 
 // Of the member m, the conversation c and its newest entry e.
 const std::string item_columns = fmt::format(
@@ -23,12 +16,12 @@ const std::string item_columns = fmt::format(
     " CASE WHEN c.kind = {} THEN"
     "  (SELECT o.user FROM members o WHERE o.conversation = m.conversation AND o.user <> m.user LIMIT 1) END,"
     " {}, {}",
-    record_columns, member_columns, static_cast<int>(conversation_kind::direct), unread, entry_columns);
+    record_columns, member_columns, static_cast<int>(conversation_kind::direct), unread_of_member, entry_columns);
 
 const std::string one_item = fmt::format("SELECT {} FROM members m CROSS JOIN conversations c ON c.id = m.conversation"
                                          " CROSS JOIN log e ON e.conversation = m.conversation AND e.seq = {}"
                                          " WHERE m.user = ?1 AND m.conversation = ?2 AND m.left_seq = 0",
-                                         item_columns, head);
+                                         item_columns, head_for_member);
 
 // The page is chosen by the newest entries alone; what is dear is computed for its lines only.
 const std::string page_of_items = fmt::format(
@@ -41,19 +34,11 @@ const std::string page_of_items = fmt::format(
     " CROSS JOIN conversations c ON c.id = p.conversation"
     " CROSS JOIN log e ON e.conversation = p.conversation AND e.seq = p.head"
     " ORDER BY p.at DESC, p.conversation DESC",
-    head, item_columns);
+    head_for_member, item_columns);
 
-// A known device without a cursor was there before the membership, so it has nothing of it.
-const std::string standings = fmt::format(
-    "SELECT m.conversation, {},"
-    " max(m.joined_seq - 1, CASE WHEN d.device IS NULL THEN m.delivered ELSE coalesce(k.seq, 0) END),"
-    " {}"
-    " FROM members m CROSS JOIN conversations c ON c.id = m.conversation"
-    " LEFT JOIN devices d ON d.user = ?1 AND d.device = ?2"
-    " LEFT JOIN cursors k ON k.user = ?1 AND k.device = ?2 AND k.conversation = m.conversation"
-    " WHERE m.user = ?1 AND m.left_seq = 0 AND EXISTS (SELECT 1 FROM log l WHERE l.conversation = m.conversation)"
-    " ORDER BY m.conversation",
-    head, unread);
+constexpr std::string_view common_conversation =
+    "SELECT 1 FROM members o CROSS JOIN members m ON m.user = ?1 AND m.conversation = o.conversation AND m.left_seq = 0"
+    " WHERE o.user = ?2 AND o.left_seq = 0 LIMIT 1";
 
 constexpr list_position before_all{.at = timestamp::max(), .conversation = {}};
 
@@ -69,14 +54,6 @@ conversation_item read_item(row& from) {
   return item;
 }
 
-backlog read_standing(row& from) {
-  return {.conversation = from.take<conversation_id>(),
-          .head = from.take<seq_no>(),
-          .cursor = from.take<seq_no>(),
-          .entries = {},
-          .unread = from.take<std::uint64_t>()};
-}
-
 } // namespace
 
 result<std::optional<conversation_item>> find_item(database& in, const user_id& user,
@@ -90,19 +67,17 @@ result<std::vector<conversation_item>> list_items(database& in, const user_id& u
   return in.rows(page_of_items, read_item, user, start.at, start.conversation, limit);
 }
 
-result<std::vector<backlog>> find_backlog(database& in, const user_id& user, const device_id& device,
-                                          std::size_t limit) {
+result<std::vector<user_id>> find_acquaintances(database& in, const user_id& user, const std::vector<user_id>& others) {
   const auto moment = transaction::begin_read(in);
   if (!moment) return fail(moment.error());
-  auto backlogs = in.rows(standings, read_standing, user, device);
-  if (!backlogs) return backlogs;
-  for (auto& owed : *backlogs) {
-    if (owed.cursor >= owed.head) continue;
-    auto entries = read_range(in, owed.conversation, {.after = owed.cursor, .limit = limit, .newest = true});
-    if (!entries) return fail(entries.error());
-    owed.entries = *std::move(entries);
+  std::vector<user_id> found;
+  for (const auto& other : others) {
+    const auto meets = in.first(
+        common_conversation, [](row&) { return true; }, user, other);
+    if (!meets) return fail(meets.error());
+    if (*meets) found.push_back(other);
   }
-  return backlogs;
+  return found;
 }
 
 } // namespace parley::persistence::sqlite

@@ -1,4 +1,4 @@
-/// What a user sees of its conversations: one, the list, what a device has missed.
+/// What a user sees of its conversations: one, or the list; and whom it meets there.
 
 #pragma once
 
@@ -16,7 +16,8 @@ namespace parley::persistence::sqlite {
                                                                  const conversation_id& conversation);
 [[nodiscard]] result<std::vector<conversation_item>>
 list_items(database& in, const user_id& user, const std::optional<list_position>& after, std::size_t limit);
-[[nodiscard]] result<std::vector<backlog>> find_backlog(database& in, const user_id& user, const device_id& device,
-                                                        std::size_t limit);
+
+[[nodiscard]] result<std::vector<user_id>> find_acquaintances(database& in, const user_id& user,
+                                                              const std::vector<user_id>& others);
 
 } // namespace parley::persistence::sqlite

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -22,7 +23,8 @@ public:
 
   explicit pool(std::vector<database> connections);
 
-  /// Waits until a connection is free; it goes back when the lease ends. Any thread.
+  /// Waits until a connection is free; it goes back when the lease ends. Any thread; who came first is served first,
+  /// so somebody who takes one again and again does not keep the others waiting.
   [[nodiscard]] lease take();
 
 private:
@@ -32,6 +34,8 @@ private:
   std::condition_variable returned_;
   std::vector<database> connections_;
   std::vector<database*> free_;
+  std::uint64_t arrivals_ = 0;
+  std::uint64_t served_ = 0;
 };
 
 } // namespace parley::persistence::sqlite

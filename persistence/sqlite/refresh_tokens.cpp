@@ -20,6 +20,7 @@ constexpr std::string_view find_token =
     "SELECT digest, family, user, device, expires_at, state FROM refresh_tokens WHERE digest = ?1";
 constexpr std::string_view mark_used = "UPDATE refresh_tokens SET state = 1 WHERE digest = ?1";
 constexpr std::string_view revoke_family = "UPDATE refresh_tokens SET state = 2 WHERE family = ?1";
+constexpr std::string_view revoke_device = "UPDATE refresh_tokens SET state = 2 WHERE user = ?1 AND device = ?2";
 constexpr std::string_view delete_expired = "DELETE FROM refresh_tokens WHERE expires_at <= ?1";
 
 refresh_token read_token(row& from) {
@@ -60,6 +61,11 @@ result<refresh_grant> use_refresh(database& in, const token_digest& digest, time
   if (!usable) return fail(errc::unauthenticated, "the refresh token was used before; its log-in is revoked");
   if (expired) return fail(errc::unauthenticated, "the refresh token has expired");
   return grant;
+}
+
+result<void> revoke_refresh(database& in, const user_id& user, const device_id& device) {
+  if (auto done = in.run(revoke_device, user, device); !done) return fail(done.error());
+  return {};
 }
 
 } // namespace parley::persistence::sqlite

@@ -12,4 +12,7 @@ namespace parley::persistence::sqlite {
 [[nodiscard]] result<void> add_refresh(database& in, const refresh_grant& grant);
 [[nodiscard]] result<refresh_grant> use_refresh(database& in, const token_digest& digest, timestamp now);
 
+/// Revokes the tokens of a device. They stay until they expire, so that one that is being renewed has no successor.
+[[nodiscard]] result<void> revoke_refresh(database& in, const user_id& user, const device_id& device);
+
 } // namespace parley::persistence::sqlite

@@ -13,9 +13,10 @@ namespace parley::persistence::sqlite {
 std::int64_t row::read_integer() { return sqlite3_column_int64(from_, column_++); }
 
 void row::read(std::string& value) {
-  const auto* text = sqlite3_column_text(from_, column_);
+  // Text as well as bytes: the database keeps text as UTF-8.
+  const auto* text = sqlite3_column_blob(from_, column_);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(from_, column_++));
-  if (text != nullptr) value.assign(reinterpret_cast<const char*>(text), size);
+  if (text != nullptr) value.assign(static_cast<const char*>(text), size);
 }
 
 void row::read_bytes(std::uint8_t* to, std::size_t size) {

@@ -21,6 +21,11 @@ struct sqlite3_stmt;
 
 namespace parley::persistence::sqlite {
 
+/// Bytes to bind as they are, whereas a `string_view` is bound as text.
+struct bytes_view {
+  std::string_view content;
+};
+
 /// The columns of one row, taken from left to right.
 class row {
 public:
@@ -75,6 +80,9 @@ private:
   void bind(const std::string& value) { bind(std::string_view{value}); }
   void bind_bytes(const std::uint8_t* bytes, std::size_t size);
 
+  void bind(const bytes_view& value) {
+    bind_bytes(reinterpret_cast<const std::uint8_t*>(value.content.data()), value.content.size());
+  }
   void bind(timestamp value) { bind(to_millis(value)); }
   void bind(const uuid& value) { bind(value.bytes); }
   template <class T>

@@ -76,9 +76,26 @@ export class Person {
     }
   }
 
-  /** The texts in the open chat, from the first to the last. */
+  /** The texts in the open chat that are drawn: those in view and some around them. */
   texts() {
     return this.see('text').allInnerTexts();
+  }
+
+  /** The message with this text in the open chat. */
+  message(text) {
+    return this.see('message').filter({ has: this.page.getByTestId('text').getByText(text, { exact: true }) });
+  }
+
+  /** Uses one of the buttons that a message shows when it is pointed at. */
+  async act(text, button) {
+    await this.message(text).hover();
+    await this.message(text).getByTestId(button).click();
+  }
+
+  /** Closes the chat that is open. */
+  async lookAway() {
+    await this.see('composer').press('Escape');
+    await eventually(() => this.see('chat').count(), 0);
   }
 
   /** The ticks of the own messages in the open chat. */

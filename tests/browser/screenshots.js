@@ -65,7 +65,7 @@ async function begin(title) {
   await lookAway(person);
 }
 
-async function happen({ leaves, chat, lines = [], readBy = [] }) {
+async function happen({ leaves, chat, lines = [], reactions = [], readBy = [] }) {
   if (leaves) {
     await present.get(leaves).context.close();
     present.delete(leaves);
@@ -73,17 +73,25 @@ async function happen({ leaves, chat, lines = [], readBy = [] }) {
   }
   // With everybody here, a message comes as far as to them all.
   const unsettled = present.size === people.length ? ['queued', 'sent'] : ['queued'];
-  for (const [, author, text] of lines) {
+  for (const [, author, text, replyTo] of lines) {
     const person = present.get(author);
     await look(person, chat);
+    if (replyTo) await person.act(replyTo, 'reply');
     await person.write(text);
     await eventually(async () => (await person.ticks()).filter((tick) => unsettled.includes(tick)), []);
+  }
+  for (const [author, text, key] of reactions) {
+    const person = present.get(author);
+    await look(person, chat);
+    await person.act(text, 'react');
+    await person.see('reaction-choices').locator(`[data-key="${key}"]`).click();
+    await eventually(() => person.message(text).locator(`[data-testid=reaction][data-key="${key}"][aria-pressed=true]`).count(), 1);
   }
   for (const reader of readBy) {
     await look(present.get(reader), chat);
     await eventually(async () => (await present.get(reader).unread())[titleFor(reader, chat)], undefined);
   }
-  for (const name of new Set([...readBy, ...lines.map(([, author]) => author)])) await lookAway(present.get(name));
+  for (const name of new Set([...readBy, ...lines.map(([, author]) => author), ...reactions.map(([author]) => author)])) await lookAway(present.get(name));
 }
 
 async function look(person, chat) {
@@ -109,7 +117,8 @@ async function photographSignIn() {
 
 /** Mira opens a chat in another browser, which is told the time of the story. */
 async function photographChat(name, title, options) {
-  const mira = await Person.at(browser, 'about:blank', 'Mira', { ...options, timezoneId: timezone });
+  // Who has allowed notifications is not asked for them.
+  const mira = await Person.at(browser, 'about:blank', 'Mira', { ...options, timezoneId: timezone, permissions: ['notifications'] });
   await mira.page.clock.setFixedTime(now);
   await mira.context.routeWebSocket(/\/connect/, (socket) => {
     const upstream = socket.connectToServer();

@@ -56,6 +56,7 @@ test('logging out forgets the session, in every tab, and one can log in again', 
   const tab = await ann.context.newPage();
   await tab.goto(server.url);
   await tab.getByTestId('me').waitFor();
+  await ann.see('open-settings').click();
   await ann.see('log-out').click();
   await ann.see('sign-in').waitFor();
   await tab.getByTestId('sign-in').waitFor();
@@ -72,6 +73,7 @@ test('logging out asks before it throws unsent messages away', async () => {
   await bob.context.setOffline(true);
   await bob.see('banner').waitFor();
   await bob.write('unsent');
+  await bob.see('open-settings').click();
   await bob.see('log-out').click();
   await bob.see('stay').click();
   await eventually(() => bob.texts(), ['unsent']);

@@ -21,7 +21,7 @@ export function momentOf(when) {
 export const now = momentOf('Thu 18:43');
 
 /**
- * What happens, in this order. `chat` is the title of a group or the two users of a direct chat; after the lines those in
+ * What happens, in this order. A line is a time, an author, a text, and perhaps the text that it answers. `chat` is the title of a group or the two users of a direct chat; after the lines those in
  * `readBy` read them. Who leaves closes the browser, so what follows is not delivered to them.
  */
 export const chapters = [
@@ -94,7 +94,12 @@ export const chapters = [
       ['Wed 20:15', 'Mira', 'For cake, always. I will be there'],
       ['Thu 17:58', 'Jonas', 'Shopping list so far:\n• pasta, tomatoes, olives\n• charcoal\n• candles\n• breakfast for four 🥐'],
       ['Thu 18:20', 'Leila', 'No rain until Monday: https://www.example.org/forecast/lake'],
-      ['Thu 18:22', 'Mira', 'Then I bring the hammock'],
+      ['Thu 18:22', 'Mira', 'Then I bring the hammock', 'No rain until Monday: https://www.example.org/forecast/lake'],
+    ],
+    reactions: [
+      ['Leila', 'For cake, always. I will be there', '❤️'],
+      ['Anjali', 'For cake, always. I will be there', '❤️'],
+      ['Jonas', 'No rain until Monday: https://www.example.org/forecast/lake', '🎉'],
     ],
     readBy: ['Mira', 'Jonas', 'Leila', 'Anjali'],
   },

@@ -5,6 +5,19 @@
 
 namespace parley::tests {
 
+namespace {
+
+std::vector<std::string> found_by(account_store& accounts, std::string_view start, std::size_t limit = 10) {
+  std::vector<std::string> users;
+  const auto found = accounts.search(start, limit).value();
+  for (const auto& account : found) users.push_back(account.user.value);
+  return users;
+}
+
+using users = std::vector<std::string>;
+
+} // namespace
+
 TEST_CASE_TEMPLATE("accounts: an account comes back as it was created", Backend, PARLEY_BACKENDS) {
   const fresh_stores<Backend> store;
   CHECK_FALSE(store.accounts->find(ann).value());
@@ -53,6 +66,53 @@ TEST_CASE_TEMPLATE("accounts: the time of the last visit never falls", Backend, 
   REQUIRE(store.accounts->set_last_seen(ann, moment(8)));
   CHECK(store.accounts->last_seen(ann).value() == moment(8));
   CHECK_FALSE(store.accounts->last_seen(bob).value());
+}
+
+TEST_CASE_TEMPLATE("accounts: a user can change the name, nobody else's", Backend, PARLEY_BACKENDS) {
+  const fresh_stores<Backend> store;
+  CHECK(failed(store.accounts->set_name(ann, "Ann"), errc::not_found));
+  REQUIRE(store.accounts->create({.user = ann, .name = "Ann", .password_hash = "1"}));
+  REQUIRE(store.accounts->create({.user = bob, .name = "Bob"}));
+  REQUIRE(store.accounts->set_name(ann, "Änne"));
+  CHECK(store.accounts->find(ann).value()->name == "Änne");
+  CHECK(store.accounts->find(ann).value()->password_hash == "1");
+  CHECK(store.accounts->find(bob).value()->name == "Bob");
+}
+
+TEST_CASE_TEMPLATE("accounts: users are found by the beginning of id or name, in any case", Backend, PARLEY_BACKENDS) {
+  const fresh_stores<Backend> store;
+  REQUIRE(store.accounts->create({.user = ann, .name = "Zelda", .password_hash = "1"}));
+  REQUIRE(store.accounts->create({.user = bob, .name = "anna Bob"}));
+  REQUIRE(store.accounts->create({.user = cy, .name = "Joanna"}));
+  REQUIRE(store.accounts->create({.user = user_id{"ANders"}, .name = "Öse"}));
+  CHECK(found_by(*store.accounts, "An") == users{"ANders", "ann", "bob"});
+  CHECK(found_by(*store.accounts, "an", 2) == users{"ANders", "ann"});
+  CHECK(found_by(*store.accounts, "ZELD") == users{"ann"});
+  CHECK(found_by(*store.accounts, "Ö") == users{"ANders"});
+  CHECK(found_by(*store.accounts, "").size() == 4);
+  CHECK(found_by(*store.accounts, "x").empty());
+  CHECK(store.accounts->search("zelda", 1).value().front().password_hash == "1");
+}
+
+TEST_CASE_TEMPLATE("accounts: no sign means more than itself in a search", Backend, PARLEY_BACKENDS) {
+  const fresh_stores<Backend> store;
+  REQUIRE(store.accounts->create({.user = user_id{"a_b"}, .name = "100% \\o/"}));
+  REQUIRE(store.accounts->create({.user = user_id{"axb"}, .name = "100 'euro'"}));
+  CHECK(found_by(*store.accounts, "a_") == users{"a_b"});
+  CHECK(found_by(*store.accounts, "100%") == users{"a_b"});
+  CHECK(found_by(*store.accounts, "100% \\") == users{"a_b"});
+  CHECK(found_by(*store.accounts, "100 '") == users{"axb"});
+  CHECK(found_by(*store.accounts, "%").empty());
+  CHECK(found_by(*store.accounts, "_").empty());
+}
+
+TEST_CASE_TEMPLATE("accounts: a block goes one way, and repeating it changes nothing", Backend, PARLEY_BACKENDS) {
+  const fresh_stores<Backend> store;
+  for (const auto& other : {cy, bob, cy}) REQUIRE(store.accounts->set_blocked(ann, other, true));
+  CHECK(store.accounts->blocked_by(ann).value() == std::vector{bob, cy});
+  CHECK(store.accounts->blocked_by(bob).value().empty());
+  for (int i = 0; i < 2; ++i) REQUIRE(store.accounts->set_blocked(ann, bob, false));
+  CHECK(store.accounts->blocked_by(ann).value() == std::vector{cy});
 }
 
 } // namespace parley::tests

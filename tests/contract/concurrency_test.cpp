@@ -28,10 +28,12 @@ int contradictions_seen(const stores& store, const std::atomic<bool>& done) {
     const auto item = store.log->item(ann, lunch).value().value();
     const auto log = store.log->read(lunch, {.limit = 10'000}).value();
     const auto loaded = store.log->load(lunch).value().value();
+    const auto messages = store.log->search(ann, {.text = "hi", .limit = 10'000}).value();
     const auto owed = store.log->backlog_of(ann, phone, 10).value().front();
     found += item.self.read != item.head;
     found += item.last->seq != item.head;
     found += item.head < last_head;
+    found += messages.size() + 1 < item.head; // the first entry is no message
     found += log.size() < item.head || log.back().seq != log.size();
     found += loaded.members.front().read != loaded.head;
     found += owed.cursor != owed.head || !owed.entries.empty();

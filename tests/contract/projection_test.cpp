@@ -26,7 +26,9 @@ TEST_CASE_TEMPLATE("projection: a conversation loads as its last write left it",
                                      .history = history_policy::joined,
                                      .mode = delivery_mode::pull,
                                      .data = R"({"colour":"red"})",
-                                     .created_at = moment(3)};
+                                     .created_at = moment(3),
+                                     .mode_chosen = true,
+                                     .updated = 3};
   commit(*store.log, write);
 
   const auto loaded = store.log->load(lunch).value().value();
@@ -48,6 +50,7 @@ TEST_CASE_TEMPLATE("projection: access shows the membership, an ended one too", 
   const auto found = store.log->find_access(lunch, bob).value().value();
   CHECK(found.self.left == 1);
   CHECK(found.history == history_policy::joined);
+  CHECK(found.kind == conversation_kind::group);
   CHECK(found.head == 1);
   CHECK_FALSE(store.log->find_access(lunch, cy).value());
 }
@@ -93,7 +96,9 @@ TEST_CASE_TEMPLATE("projection: a member that is written again keeps its higher 
                      .delivered = 6,
                      .read = 4,
                      .shown = 1,
-                     .muted_until = moment(4)};
+                     .muted_until = moment(4),
+                     .role_since = 8,
+                     .earlier = {{1, 3}, {5, 7}}};
   commit(*store.log, {.conversation = lunch, .members = {again}});
   auto expected = again;
   expected.delivered = 7;
@@ -108,6 +113,37 @@ TEST_CASE_TEMPLATE("projection: the position of someone who never was a member c
   commit(*store.log, founding(lunch, {ann}));
   raise(*store.log, lunch, position_update{.user = cy, .delivered = 1, .read = 1, .shown = 1});
   CHECK_FALSE(store.log->find_access(lunch, cy).value());
+}
+
+TEST_CASE_TEMPLATE("projection: earlier memberships come back wherever the member is read", Backend, PARLEY_BACKENDS) {
+  const fresh_stores<Backend> store;
+  auto write = founding(lunch, {ann, bob});
+  write.record->kind = conversation_kind::direct;
+  write.members[1].role_since = 1;
+  write.members[1].earlier = {{1, 8}, {20, 31}, {40, 1'000'000'000'000}};
+  const auto expected = write.members[1];
+  commit(*store.log, write);
+  CHECK(member_of(*store.log, bob) == expected);
+  CHECK(store.log->find_access(lunch, bob).value()->kind == conversation_kind::direct);
+  CHECK(store.log->load(lunch).value()->members[1] == expected);
+  CHECK(store.log->members(lunch, ann, 10).value() == std::vector{expected});
+  CHECK(store.log->item(bob, lunch).value()->self == expected);
+}
+
+TEST_CASE_TEMPLATE("acquaintances: they are members somewhere together with the user, now", Backend, PARLEY_BACKENDS) {
+  const fresh_stores<Backend> store;
+  commit(*store.log, founding(lunch, {ann, bob, cy}));
+  commit(*store.log, founding(conversation_number(2), {cy, dan}));
+  const auto known_to = [&](const user_id& user) {
+    return store.log->acquaintances(user, {dan, cy, bob, user_id{"eve"}}).value();
+  };
+  CHECK(known_to(ann) == std::vector{cy, bob});
+  CHECK(known_to(dan) == std::vector{dan, cy});
+  CHECK(known_to(user_id{"eve"}).empty());
+  commit(*store.log, {.conversation = lunch, .members = {{.user = cy, .joined = 1, .left = 2}}});
+  CHECK(known_to(ann) == std::vector{bob});
+  CHECK(store.log->acquaintances(cy, {ann, bob, dan}).value() == std::vector{dan});
+  CHECK(store.log->acquaintances(ann, {}).value().empty());
 }
 
 } // namespace parley::tests

@@ -19,6 +19,12 @@ client_id client_number(std::uint8_t number) {
   return id;
 }
 
+file_id file_number(std::uint8_t number) {
+  file_id id;
+  id.value.bytes.back() = number;
+  return id;
+}
+
 entry message(const conversation_id& in, seq_no seq, const message_fields& fields) {
   return {.conversation = in,
           .seq = seq,
@@ -30,6 +36,16 @@ entry message(const conversation_id& in, seq_no seq, const message_fields& field
           .at = fields.at,
           .countable = fields.countable,
           .print = {1, 2, 3}};
+}
+
+entry change(const conversation_id& in, seq_no seq, entry_kind kind, seq_no target, const message_fields& fields) {
+  auto made = message(in, seq, fields);
+  made.kind = kind;
+  made.target = target;
+  made.countable = false;
+  if (kind == entry_kind::deleted) made.body = "{}";
+  if (kind == entry_kind::reaction) made.body = R"({"key":"+1","on":true})";
+  return made;
 }
 
 conversation_write messages(const conversation_id& in, seq_no first, seq_no count, const message_fields& fields) {

@@ -14,6 +14,7 @@ namespace parley::tests {
 inline const user_id ann{"ann"};
 inline const user_id bob{"bob"};
 inline const user_id cy{"cy"};
+inline const user_id dan{"dan"};
 inline const device_id phone{"phone"};
 inline const device_id tablet{"tablet"};
 
@@ -22,6 +23,7 @@ inline const device_id tablet{"tablet"};
 /// The same number makes the same id; greater numbers make greater ids.
 [[nodiscard]] conversation_id conversation_number(std::uint8_t number);
 [[nodiscard]] client_id client_number(std::uint8_t number);
+[[nodiscard]] file_id file_number(std::uint8_t number);
 
 struct message_fields {
   user_id author = ann;
@@ -31,6 +33,10 @@ struct message_fields {
   bool countable = true;
 };
 [[nodiscard]] entry message(const conversation_id& in, seq_no seq, const message_fields& fields = {});
+
+/// An entry about another one: an edit (with `fields.text` as the new text), deletion or reaction.
+[[nodiscard]] entry change(const conversation_id& in, seq_no seq, entry_kind kind, seq_no target,
+                           const message_fields& fields = {});
 
 /// A write of `count` messages from `first` on.
 [[nodiscard]] conversation_write messages(const conversation_id& in, seq_no first, seq_no count,

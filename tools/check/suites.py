@@ -9,6 +9,7 @@ suites:
   unit      one part at a time, without sockets
   contract  every store implementation against the same promises
   system    real programs and real sockets
+  protocol  the schemas of the protocol against a real server and the transcripts
   sdk       the JavaScript SDK
   browser   the web client in Chromium
   check     formatting, arrows, self-contained headers, clang-tidy, and the tests of the checks
@@ -28,10 +29,10 @@ from dataclasses import dataclass
 from sources import ROOT
 
 DOCTEST_SUITES = ["unit", "contract", "system"]
-SUITES = DOCTEST_SUITES + ["sdk", "browser", "check", "asan"]
-FAST = DOCTEST_SUITES + ["sdk", "check"]
-DEFAULT = DOCTEST_SUITES + ["sdk", "browser", "check"]
-PACKAGES = {"sdk": ["web"], "browser": ["web", "browser"], "check": ["web", "check"]}
+SUITES = DOCTEST_SUITES + ["protocol", "sdk", "browser", "check", "asan"]
+FAST = DOCTEST_SUITES + ["protocol", "sdk", "check"]
+DEFAULT = DOCTEST_SUITES + ["protocol", "sdk", "browser", "check"]
+PACKAGES = {"protocol": ["web"], "sdk": ["web"], "browser": ["web", "browser"], "check": ["web", "check"]}
 LOGS = ROOT / "build" / "test"
 
 
@@ -181,6 +182,9 @@ class Run:
         for suite in DOCTEST_SUITES:
             if suite in wanted:
                 self.doctest("dev", suite)
+        if "protocol" in wanted:
+            self.npm_ci("tests/protocol")
+            self.node("protocol", "tests/protocol")
         if "sdk" in wanted:
             self.node("sdk", "sdk/js")
             self.node("sdk system", "sdk/js", "test:system")

@@ -1,12 +1,17 @@
-#include "tools/parleyctl/chat_command.hpp"
-
-#include <cstdio>
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "tools/parleyctl/chat_link.hpp"
+#include "tools/parleyctl/commands.hpp"
+#include "tools/parleyctl/connect_options.hpp"
+#include "tools/parleyctl/outcome.hpp"
+#include "tools/parleyctl/requests.hpp"
 #include "tools/parleyctl/script_view.hpp"
 #include "tools/parleyctl/terminal_view.hpp"
 
@@ -17,70 +22,42 @@ namespace {
 constexpr unsigned history_shown = 20;
 constexpr std::chrono::seconds last_acks_limit{5};
 
-enum exit_code { done = 0, failed = 1, timed_out = 2 };
-
-int tell(const error& why) {
-  fmt::print(stderr, "parleyctl: {}\n", why.detail);
-  return failed;
-}
+struct chat_options {
+  connect_options connection;
+  /// A user, or the id of a conversation.
+  std::string to;
+  std::vector<std::string> texts;
+  std::size_t listen = 0;
+};
 
 instant now_steady() { return std::chrono::steady_clock::now(); }
 
-instant deadline_of(const chat_options& options) {
-  if (options.timeout_seconds <= 0) return now_steady() + std::chrono::hours{24 * 365};
-  return now_steady() +
-         std::chrono::duration_cast<instant::duration>(std::chrono::duration<double>{options.timeout_seconds});
-}
-
 bool is_script(const chat_options& options) { return !options.texts.empty() || options.listen > 0; }
 
-// A token given by hand may be good for one device only, which the server then knows.
-std::string device_of(const chat_options& options) {
-  if (!options.device.empty() || !options.proof.token.empty()) return options.device;
-  return "parleyctl";
+result<chat_session_options> read_session(const chat_options& options, const account& self) {
+  const auto to = parse_addressee(options.to, "to");
+  if (!to) return fail(to.error());
+  chat_session_options session{
+      .self = self.user, .peer = to->peer, .conversation = to->conversation, .device = self.device};
+  if (!is_script(options)) session.history = history_shown;
+  session.wants_entries = !is_script(options) || options.listen > 0;
+  return session;
 }
 
-struct chat_parts {
-  client::server_url server;
-  chat_session_options session;
-};
-
-result<chat_parts> read_options(const chat_options& options) {
-  const auto server = client::parse_server_url(options.url);
-  if (!server) return fail(server.error());
-  const auto self = parse_user_id(options.user);
-  if (!self) return fail(self.error());
-  chat_parts parts{.server = *server, .session = {.self = *self}};
-  if (const auto device = device_of(options); !device.empty()) {
-    const auto id = parse_device_id(device);
-    if (!id) return fail(id.error());
-    parts.session.device = *id;
-  }
-  if (parse_uuid(options.to)) {
-    parts.session.conversation = options.to;
-  } else {
-    const auto peer = parse_user_id(options.to, "to");
-    if (!peer) return fail(peer.error());
-    parts.session.peer = *peer;
-  }
-  if (!is_script(options)) parts.session.history = history_shown;
-  parts.session.wants_entries = !is_script(options) || options.listen > 0;
-  return parts;
-}
-
-int run_script(const chat_options& options, const chat_parts& parts, credentials& who, instant deadline) {
-  script_view view{options.json, options.listen};
-  chat_session session{parts.session, view};
-  chat_link link{parts.server, who, session, view};
+int run_script(const chat_options& options, const account& self, const chat_session_options& about, instant deadline) {
+  auto who = self.get_credentials();
+  script_view view{options.connection.json, options.listen};
+  chat_session session{about, view};
+  chat_link link{self.server, who, session, view};
   if (const auto prepared = link.prepare(); !prepared) return tell(prepared.error());
 
   for (const auto& text : options.texts) session.post(text);
   while (session.unsent() > 0 || view.left() > 0) {
     if (now_steady() >= deadline) {
       link.close();
-      fmt::print(stderr, "parleyctl: timed out, {} messages not acknowledged, {} not heard\n", session.unsent(),
-                 view.left());
-      return timed_out;
+      return tell({.code = errc::timeout,
+                   .detail = fmt::format("timed out, {} messages not acknowledged, {} not heard", session.unsent(),
+                                         view.left())});
     }
     if (const auto turned = link.turn(deadline); !turned) return tell(turned.error());
     if (view.refused()) return tell({.code = errc::forbidden, .detail = *view.refused()});
@@ -111,10 +88,11 @@ private:
   std::string begun_;
 };
 
-int run_conversation(const chat_options& options, const chat_parts& parts, credentials& who, instant deadline) {
-  terminal_view view{options.user, ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0};
-  chat_session session{parts.session, view};
-  chat_link link{parts.server, who, session, view};
+int run_conversation(const account& self, const chat_session_options& about, instant deadline) {
+  auto who = self.get_credentials();
+  terminal_view view{self.user.value, ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0};
+  chat_session session{about, view};
+  chat_link link{self.server, who, session, view};
   if (const auto prepared = link.prepare(); !prepared) return tell(prepared.error());
   view.show_prompt();
 
@@ -141,41 +119,31 @@ int run_conversation(const chat_options& options, const chat_parts& parts, crede
   }
   link.close();
   if (session.unsent() > 0)
-    return tell({.code = errc::timeout, .detail = fmt::format("{} messages were not sent", session.unsent())});
+    return tell({.code = errc::unavailable, .detail = fmt::format("{} messages were not sent", session.unsent())});
   return is_typing ? timed_out : done;
+}
+
+int run(const chat_options& options) {
+  const auto deadline = deadline_of(options.connection);
+  const auto self = read_account(options.connection);
+  if (!self) return tell(self.error());
+  const auto session = read_session(options, *self);
+  if (!session) return tell(session.error());
+  return is_script(options) ? run_script(options, *self, *session, deadline)
+                            : run_conversation(*self, *session, deadline);
 }
 
 } // namespace
 
-CLI::App* declare_chat(CLI::App& program, chat_options& options) {
+void declare_chat(CLI::App& program, command_list& commands) {
+  const auto options = std::make_shared<chat_options>();
   auto* const chat = program.add_subcommand("chat", "Chat with a user, or send and hear messages in a script");
-  chat->add_option("--url", options.url, "Server, as http://HOST:PORT")->capture_default_str();
-  chat->add_option("--user", options.user, "Who you are")->required();
-  chat->add_option("--to", options.to, "The other user, or the id of a conversation")->required();
-  chat->add_option("--device", options.device, "Name of this device (parleyctl, unless --token is given)");
-  auto* const password = chat->add_option("--password-file", options.proof.password_file,
-                                          "Password, in the first line; else PARLEY_PASSWORD, else you are asked");
-  auto* const token = chat->add_option("--token", options.proof.token, "Token at hand, instead of a password");
-  auto* const secret = chat->add_option("--secret-file", options.proof.secret_file,
-                                        "The server's HS256 key, DATA/jwt.secret: makes the token");
-  auto* const registers = chat->add_flag("--register", options.proof.must_register, "Create the account first");
-  token->excludes(password)->excludes(secret)->excludes(registers);
-  secret->excludes(password)->excludes(registers);
-  chat->add_option("--send", options.texts, "Send this and print its id; repeatable")->allow_extra_args(false);
-  chat->add_option("--listen", options.listen, "Print so many messages of others, then end");
-  chat->add_option("--timeout", options.timeout_seconds, "End after so many seconds with exit code 2");
-  chat->add_flag("--json", options.json, "With --send and --listen: lines of JSON");
-  chat->footer("While chatting, Ctrl-D or /quit ends.");
-  return chat;
-}
-
-int run_chat(const chat_options& options) {
-  const auto deadline = deadline_of(options);
-  const auto parts = read_options(options);
-  if (!parts) return tell(parts.error());
-  credentials who{parts->server, parts->session.self, parts->session.device, options.proof};
-  return is_script(options) ? run_script(options, *parts, who, deadline)
-                            : run_conversation(options, *parts, who, deadline);
+  declare_connection(*chat, options->connection);
+  chat->add_option("--to", options->to, "The other user, or the id of a conversation")->required();
+  chat->add_option("--send", options->texts, "Send this and print its id; repeatable")->allow_extra_args(false);
+  chat->add_option("--listen", options->listen, "Print so many messages of others, then end");
+  chat->footer("While chatting, Ctrl-D or /quit ends. --json goes with --send and --listen: a line for each message.");
+  commands.push_back({chat, [options] { return run(*options); }});
 }
 
 } // namespace parley::ctl

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
-#include <poll.h>
 
-#include "tools/parleyctl/json_fields.hpp"
+#include "tools/client/websocket_wait.hpp"
+#include "tools/parleyctl/refusal.hpp"
 
 namespace parley::ctl {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -19,19 +16,6 @@ constexpr std::chrono::seconds welcome_limit{10}, goodbye_limit{1};
 instant now_steady() { return std::chrono::steady_clock::now(); }
 
 std::uint32_t random_seed() { return std::random_device{}(); }
-
-// The server says what is wrong in the body of its answer.
-std::string text_of(const client::ending& how) {
-  if (how.http_status != 0) {
-    json::error_code trouble;
-    const auto body = json::parse(how.text, trouble);
-    if (trouble || !body.is_object()) return fmt::format("refused with HTTP {}", how.http_status);
-    return fmt::format("{}: {}", text_in(body.get_object(), "code"), text_in(body.get_object(), "message"));
-  }
-  if (how.code == 1006) return how.text;
-  return how.text.empty() ? fmt::format("closed with {}", how.code)
-                          : fmt::format("closed with {}: {}", how.code, how.text);
-}
 
 } // namespace
 
@@ -56,7 +40,7 @@ result<bool> chat_link::turn(instant until, int input) {
   session_.repeat(now);
   keep_alive(now);
   send_outgoing();
-  const auto has_input = wait(next_deadline(until), input);
+  const auto has_input = client::wait_for(socket_.get(), next_deadline(until), scratch_, input);
   send_outgoing();
   if (failure_) return fail(*failure_);
   if (ending_) {
@@ -70,22 +54,6 @@ result<void> chat_link::connect() {
   socket_ = std::make_unique<client::websocket>(events);
   heard_at_ = spoke_at_ = now_steady();
   return socket_->connect(address_, {.authority = server_.authority(), .target = session_.target(), .token = token_});
-}
-
-bool chat_link::wait(instant until, int input) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now_steady());
-  std::array<pollfd, 2> watched{pollfd{.fd = input, .events = POLLIN, .revents = 0},
-                                pollfd{.fd = -1, .events = POLLIN, .revents = 0}};
-  if (socket_ && !socket_->has_ended()) {
-    watched[1].fd = socket_->descriptor_number();
-    if (socket_->wants_to_write()) watched[1].events |= POLLOUT;
-  }
-  const auto longest = std::chrono::milliseconds{std::chrono::hours{1}}.count();
-  if (::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, longest))) <= 0)
-    return false;
-  if ((watched[1].revents & POLLOUT) != 0) socket_->flush();
-  if ((watched[1].revents & (POLLIN | POLLHUP | POLLERR)) != 0) socket_->read(scratch_);
-  return watched[0].revents != 0;
 }
 
 instant chat_link::next_deadline(instant until) const {
@@ -133,7 +101,7 @@ result<void> chat_link::handle_ending(instant now) {
   const auto how = *std::exchange(ending_, std::nullopt);
   socket_.reset();
   session_.on_connection_lost();
-  const auto why = fmt::format("{}: {}", server_.text(), text_of(how));
+  const auto why = fmt::format("{}: {}", server_.text(), ending_text(how));
   // A first attempt that fails is more likely a mistake than an accident.
   if (!was_welcomed_) return fail(errc::unavailable, why);
 
@@ -155,7 +123,7 @@ void chat_link::close() {
   socket_->send_close(1000);
   socket_->flush();
   const auto end = now_steady() + goodbye_limit;
-  while (!socket_->has_ended() && now_steady() < end) static_cast<void>(wait(end, -1));
+  while (!socket_->has_ended() && now_steady() < end) client::wait_for(socket_.get(), end, scratch_);
 }
 
 } // namespace parley::ctl

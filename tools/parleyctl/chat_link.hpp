@@ -34,7 +34,6 @@ private:
   [[nodiscard]] result<void> handle_ending(instant now);
   void keep_alive(instant now);
   void send_outgoing();
-  [[nodiscard]] bool wait(instant until, int input);
   [[nodiscard]] instant next_deadline(instant until) const;
 
   client::server_url server_;

@@ -9,6 +9,7 @@
 #include "tools/client/server_url.hpp"
 #include "tools/parleyctl/entry_text.hpp"
 #include "tools/parleyctl/json_fields.hpp"
+#include "tools/parleyctl/refusal.hpp"
 
 namespace parley::ctl {
 
@@ -17,22 +18,9 @@ namespace json = boost::json;
 namespace {
 
 constexpr unsigned page = 200;
-constexpr std::chrono::milliseconds repeat_after{1000};
 
 // What a reply answers.
 constexpr std::string_view send_ref = "send", members_ref = "members", history_ref = "history";
-
-std::string text_of_error(const json::object& frame) {
-  return fmt::format("{}: {}", text_in(frame, "code"), text_in(frame, "message"));
-}
-
-// How long, if the same may be tried again.
-std::optional<std::chrono::milliseconds> asked_to_wait(const json::object& frame) {
-  const auto retry = text_in(frame, "retry");
-  if (retry != "later" && retry != "same") return std::nullopt;
-  const std::chrono::milliseconds wait{number_in(frame, "retryAfterMs")};
-  return wait.count() > 0 ? wait : repeat_after;
-}
 
 seq_no seq_in(const json::object& frame, std::string_view name) {
   return static_cast<seq_no>(std::max<std::int64_t>(0, number_in(frame, name)));
@@ -184,7 +172,7 @@ result<void> chat_session::on_error(const json::object& frame, instant now) {
 
 void chat_session::on_send_error(const json::object& frame, instant now) {
   if (const auto wait = asked_to_wait(frame)) return queue_.repeat(now + *wait);
-  view_.show_refused(queue_.finish().text, text_of_error(frame));
+  view_.show_refused(queue_.finish().text, refusal_in(frame).detail);
   send_next();
 }
 
@@ -206,8 +194,7 @@ result<void> chat_session::on_reading_error(const json::object& frame, instant n
     return {};
   }
   // Two users who never wrote to each other have no conversation yet.
-  if (text_in(frame, "code") != "not_found" || options_.peer.value.empty())
-    return fail(errc::not_found, text_of_error(frame));
+  if (text_in(frame, "code") != "not_found" || options_.peer.value.empty()) return fail(refusal_in(frame));
   if (!shown_) shown_ = 0;
   on_head(head_);
   return {};
@@ -218,7 +205,7 @@ void chat_session::ask_for_history() {
   reading_ = true;
   json::object frame{{"type", "history"}, {"ref", history_ref}, {"conversation", conversation_}};
   if (shown_) frame["after"] = *shown_;
-  frame["limit"] = shown_ ? page : options_.history.value_or(page);
+  frame["limit"] = shown_ ? page : std::max(1U, options_.history.value_or(page));
   say(frame);
 }
 
@@ -238,6 +225,8 @@ void chat_session::on_history(const json::object& frame) {
   if (text_in(frame, "ref") != history_ref) return;
   reading_ = false;
   exists_ = true;
+  // Of the log up to now nothing is wanted but where it ends.
+  if (!shown_ && options_.history == 0U) shown_ = seq_in(frame, "head");
   const auto before = shown_;
   if (const auto* const items = frame.if_contains("items"); items != nullptr && items->is_array()) {
     for (const auto& item : items->get_array())
@@ -286,7 +275,9 @@ void chat_session::show(const json::object& entry) {
                     .from = std::string{text_in(entry, "from")},
                     .text = entry_text(entry),
                     .ts = number_in(entry, "ts"),
-                    .is_message = text_in(entry, "type") == "message"};
+                    .is_message = text_in(entry, "type") == "message",
+                    .frame = entry};
+  shown.frame.stable_erase("s"); // it tells about the connection, not about the entry
   shown.is_own = shown.from == options_.self.value;
   shown.reached = own_.reached(shown.seq);
   if (shown.is_own) {
@@ -300,7 +291,7 @@ void chat_session::show(const json::object& entry) {
 }
 
 void chat_session::send_positions() {
-  if (!connected_ || to_confirm_ == confirmed_) return;
+  if (!connected_ || !options_.confirms || to_confirm_ == confirmed_) return;
   confirmed_ = to_confirm_;
   say({{"type", "read"}, {"conversation", conversation_}, {"seq", to_confirm_}});
 }

@@ -28,10 +28,12 @@ struct chat_session_options {
   user_id peer;
   std::string conversation;
   device_id device;
-  /// Begin with so many of the newest entries; absent: with what this device has not had.
+  /// Begin with so many of the newest entries, at most 200; absent: with what this device has not had.
   std::optional<unsigned> history;
   /// Neither: only send.
   bool wants_entries = true;
+  /// Tell the server what was shown, so that it counts as read.
+  bool confirms = true;
 };
 
 class chat_session {

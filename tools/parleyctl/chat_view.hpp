@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include <boost/json/object.hpp>
+
 #include <parley/ids.hpp>
 
 namespace parley::ctl {
@@ -22,6 +24,7 @@ struct shown_entry {
   bool is_message = true; // else `text` says what was done
   bool is_own = false;
   progress reached = progress::sent; // of one's own
+  boost::json::object frame;         // as the server sent it
 };
 
 struct sent_message {

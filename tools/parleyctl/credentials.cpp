@@ -11,6 +11,7 @@
 #include "tools/client/token.hpp"
 #include "tools/parleyctl/json_fields.hpp"
 #include "tools/parleyctl/password_prompt.hpp"
+#include "tools/parleyctl/refusal.hpp"
 
 namespace parley::ctl {
 
@@ -45,8 +46,7 @@ result<std::string> credentials::log_in() {
   const auto* const fields = trouble ? nullptr : value.if_object();
   if (fields == nullptr)
     return fail(errc::unavailable, fmt::format("{} answered HTTP {}", server_.text(), answer->status));
-  if (answer->status >= 300)
-    return fail(errc::unauthenticated, fmt::format("{}: {}", text_in(*fields, "code"), text_in(*fields, "message")));
+  if (answer->status >= 300) return fail(refusal_in(*fields));
   return std::string{text_in(*fields, "token")};
 }
 

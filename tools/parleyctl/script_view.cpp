@@ -1,24 +1,14 @@
 #include "tools/parleyctl/script_view.hpp"
 
-#include <cstdio>
-
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "tools/parleyctl/entry_text.hpp"
+#include "tools/parleyctl/outcome.hpp"
 
 namespace parley::ctl {
 
 namespace json = boost::json;
-
-namespace {
-
-void print_line(const std::string& line) {
-  fmt::print("{}\n", line);
-  std::fflush(stdout); // whoever reads a pipe waits for it
-}
-
-} // namespace
 
 void script_view::show_entry(const shown_entry& entry) {
   if (entry.is_own || !entry.is_message || left_ == 0) return;

@@ -43,6 +43,10 @@ public:
   /// Creates the user unless it exists (first valid token of a foreign issuer).
   [[nodiscard]] virtual result<void> ensure_exists(const user_id& user, timestamp now) = 0;
   [[nodiscard]] virtual result<std::optional<account>> find(const user_id& user) = 0;
+  /// `not_found` if there is no such user.
+  [[nodiscard]] virtual result<void> set_name(const user_id& user, const std::string& name) = 0;
+  /// Users whose id or name begins with `start`, without regard to the case of ASCII letters; ordered by user.
+  [[nodiscard]] virtual result<std::vector<account>> search(std::string_view start, std::size_t limit) = 0;
   /// Those of `users` that do not exist, in their order.
   [[nodiscard]] virtual result<std::vector<user_id>> missing(const std::vector<user_id>& users) = 0;
 
@@ -51,6 +55,11 @@ public:
   /// Takes the grant out for good. `unauthenticated` if it is unknown, expired, or was used before; a second use
   /// revokes its family. Forgets whatever has expired by `now`.
   [[nodiscard]] virtual result<refresh_grant> use_refresh(const token_digest& digest, timestamp now) = 0;
+
+  /// `user` wants to hear nothing of `other` in their 1:1, or again; repeating it changes nothing.
+  [[nodiscard]] virtual result<void> set_blocked(const user_id& user, const user_id& other, bool blocked) = 0;
+  /// Whom `user` has blocked, ordered by user.
+  [[nodiscard]] virtual result<std::vector<user_id>> blocked_by(const user_id& user) = 0;
 
   /// When the user was last online, if ever; never falls.
   [[nodiscard]] virtual result<std::optional<timestamp>> last_seen(const user_id& user) = 0;

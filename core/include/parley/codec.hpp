@@ -15,6 +15,16 @@ namespace parley {
 /// Reads one frame. Not JSON, not an object, or nested deeper than 32: `bad_frame`. Unknown fields are ignored.
 [[nodiscard]] client_frame decode_frame(std::string_view text, const content_limits& limits);
 
+/// Reads the fields of a `send` without its type; `to`, where the request's path names it, goes before what they say.
+[[nodiscard]] result<client_request> decode_send(std::string_view text, const std::optional<conversation_id>& to,
+                                                 const content_limits& limits);
+
+/// Reads the body of an entry of kind `reaction`, without its target.
+[[nodiscard]] result<react_content> decode_reaction(std::string_view body);
+
+/// Reads the body of an entry of kind `updated`.
+[[nodiscard]] result<update_content> decode_update(std::string_view body);
+
 /// Reads the body of an entry of kind `member`, as `encode_body` wrote it.
 [[nodiscard]] result<member_change> decode_member_change(std::string_view body);
 

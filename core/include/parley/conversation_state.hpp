@@ -32,6 +32,9 @@ public:
   /// Folds the entry at head() + 1. `internal` if it is another one or its body cannot be read.
   [[nodiscard]] result<projection_change> apply(const entry& next);
 
+  /// Sets until when a member wants no notifications; null: there is no such member.
+  const member* mute(const user_id& user, timestamp until);
+
   /// Raises the watermarks of a member; returns it as it is then, or null if there was nothing to raise.
   const member* raise(const position_update& to);
 
@@ -49,6 +52,7 @@ public:
 
 private:
   result<projection_change> apply_member_change(const entry& next);
+  result<projection_change> apply_update(const entry& next);
   void join(const user_id& user, role as, seq_no at);
 
   conversation_record record_;

@@ -12,6 +12,15 @@ namespace parley {
 struct device {
   device_id id;
   timestamp last_used{};
+  /// Where notifications go, as its owner put it: a JSON object, or empty.
+  std::string push;
+};
+
+/// Tokens for this device that were issued at or before `at` are refused.
+struct revocation {
+  user_id user;
+  device_id device;
+  timestamp at{};
 };
 
 class device_store {
@@ -25,6 +34,14 @@ public:
                                            std::size_t devices_max) = 0;
   /// Ordered by id.
   [[nodiscard]] virtual result<std::vector<device>> list(const user_id& user) = 0;
+  /// `not_found` if the user has no such device. An empty `push` removes the target.
+  [[nodiscard]] virtual result<void> set_push(const user_id& user, const device_id& id, const std::string& push) = 0;
+
+  /// Forgets the device, its cursors and its refresh tokens, and keeps a `revocation`; all at once. `not_found` if the
+  /// user has no such device.
+  [[nodiscard]] virtual result<void> revoke(const user_id& user, const device_id& id, timestamp now) = 0;
+  /// The latest one of each device.
+  [[nodiscard]] virtual result<std::vector<revocation>> revocations() = 0;
 };
 
 } // namespace parley

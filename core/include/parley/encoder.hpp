@@ -55,8 +55,10 @@ struct unread_count {
   std::uint64_t unread = 0;
 };
 
-/// The body of an entry of kind `member`.
+/// The body of an entry of kind `member`, `reaction` or `updated`.
 [[nodiscard]] std::string encode_body(const member_change& change);
+[[nodiscard]] std::string encode_body(const react_content& reaction);
+[[nodiscard]] std::string encode_body(const update_content& update);
 
 /// An entry with its brace left open: `{"type":"message",…,"ts":1`. The client id is for its author only.
 [[nodiscard]] std::string encode_entry(const entry& item, bool with_client);
@@ -73,6 +75,8 @@ struct unread_count {
 [[nodiscard]] std::string encode_pong(std::string_view ref, timestamp now);
 [[nodiscard]] std::string encode_synced(std::size_t conversations, std::span<const unread_count> unread);
 [[nodiscard]] std::string encode_gap(const conversation_id& conversation, seq_no from, seq_no to);
+/// A conversation in pull mode stands at `head`.
+[[nodiscard]] std::string encode_hint(const conversation_id& conversation, seq_no head);
 [[nodiscard]] std::string encode_lag(std::span<const conversation_id> conversations);
 [[nodiscard]] std::string encode_bye(std::chrono::milliseconds after);
 
@@ -84,6 +88,16 @@ struct unread_count {
 [[nodiscard]] std::string encode_members(std::string_view ref, std::span<const member> members, std::string_view next);
 [[nodiscard]] std::string encode_history(std::string_view ref, const conversation_id& conversation,
                                          std::span<const entry> items, seq_no head, bool more, const user_id& reader);
+
+[[nodiscard]] std::string encode_results(std::string_view ref, std::span<const entry> items, const user_id& reader);
+
+enum class presence_status : std::uint8_t { offline, away, online };
+[[nodiscard]] std::string encode_presence(const user_id& user, presence_status status,
+                                          const std::optional<timestamp>& last_seen);
+[[nodiscard]] std::string encode_typing(const conversation_id& conversation, const user_id& user, bool on,
+                                        std::chrono::milliseconds lasts);
+/// That the user muted the conversation, with its brace left open.
+[[nodiscard]] std::string encode_open_muted(const conversation_id& conversation, timestamp until);
 
 /// The HTTP answer to a registration, log-in or refresh.
 [[nodiscard]] std::string encode_grant(std::string_view token, std::string_view refresh_token, const user_id& user,

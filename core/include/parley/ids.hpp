@@ -32,6 +32,8 @@ using session_id = text_id<struct session_tag>;
 using conversation_id = binary_id<struct conversation_tag>;
 /// Made by a client once per logical message, so that a repetition is recognised.
 using client_id = binary_id<struct client_tag>;
+/// An attachment, as the server named it.
+using file_id = binary_id<struct file_tag>;
 
 /// The place of an entry in its conversation's log: 1, 2, 3, … without gaps. 0 stands for "before the first".
 using seq_no = std::uint64_t;
@@ -44,6 +46,7 @@ using seq_no = std::uint64_t;
 [[nodiscard]] result<conversation_id> parse_conversation_id(std::string_view text,
                                                             std::string_view field = "conversation");
 [[nodiscard]] result<client_id> parse_client_id(std::string_view text, std::string_view field = "clientId");
+[[nodiscard]] result<file_id> parse_file_id(std::string_view text, std::string_view field = "file");
 
 template <class Tag> [[nodiscard]] const std::string& to_string(const text_id<Tag>& id) { return id.value; }
 template <class Tag> [[nodiscard]] std::string to_string(const binary_id<Tag>& id) { return to_string(id.value); }

@@ -24,6 +24,10 @@ struct live_entry {
   /// Frames with the brace left open; the second with the client id, for the author, empty where there is none.
   std::string frame;
   std::string author_frame;
+  /// Pushed apart from the order of its conversation, which is in pull mode: to users whom it adds or removes.
+  bool apart = false;
+  /// Its conversation is pushed from here on: a reader does not miss what lies before.
+  bool begins_push = false;
   /// Absent for entries read back from the log.
   std::optional<entry_origin> origin;
 
@@ -34,6 +38,13 @@ struct live_entry {
 
 using live_entry_ptr = std::shared_ptr<const live_entry>;
 
-[[nodiscard]] live_entry_ptr make_live(const entry& item, std::optional<entry_origin> origin = std::nullopt);
+/// How an entry is pushed; see `live_entry`.
+struct push_manner {
+  bool apart = false;
+  bool begins_push = false;
+};
+
+[[nodiscard]] live_entry_ptr make_live(const entry& item, std::optional<entry_origin> origin = std::nullopt,
+                                       push_manner manner = {});
 
 } // namespace parley

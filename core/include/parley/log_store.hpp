@@ -44,6 +44,11 @@ struct conversation_write {
   conversation_id conversation;
   /// Consecutive seqs from head + 1 on. May be empty when only positions move.
   std::vector<entry> entries;
+  /// Messages whose content goes for good: their bodies and those of their edits become `{}` (prints and client ids
+  /// stay), they count as unread no longer and are found by no search. May name one of `entries`.
+  std::vector<seq_no> erased;
+  /// Attachments of `entries`: the conversation's members may read them from now on.
+  std::vector<file_id> files;
   /// The projection after the last of `entries`: set when it changed.
   std::optional<conversation_record> record;
   /// Members to insert or replace (role, joined, left, muted_until; watermarks only rise).
@@ -96,7 +101,16 @@ struct conversation_item {
 struct access {
   member self;
   history_policy history = history_policy::all;
+  conversation_kind kind = conversation_kind::group;
   seq_no head = 0;
+};
+
+/// A search for `text` in the latest text of messages, without regard to case.
+struct search_query {
+  std::string text;
+  /// Absent: everywhere.
+  std::optional<conversation_id> conversation;
+  std::size_t limit = 50;
 };
 
 /// A place in a list of conversations, which is ordered by (time, id) of the newest entry, newest first.
@@ -108,11 +122,19 @@ struct list_position {
 /// What a device has not acknowledged of one conversation.
 struct backlog {
   conversation_id conversation;
+  /// The last entry that is meant for the user: the newest, or the one that ended the membership.
   seq_no head = 0;
   /// The last entry that the device has, or that is older than what it is shown.
   seq_no cursor = 0;
-  /// Entries cursor+1..head, at most `limit` of them, the newest; ascending.
+  delivery_mode mode = delivery_mode::push;
+  /// The user has left; such a conversation is listed only if its device lacks entries.
+  bool ended = false;
+  /// Entries cursor+1..head of the times at which the user was a member, at most `limit` of them, the newest;
+  /// ascending. None in pull mode.
   std::vector<entry> entries;
+  /// Edits, deletions and reactions that `entries` have had up to `head`; ascending.
+  std::vector<entry> changes;
+  /// 0 when the membership has ended.
   std::uint64_t unread = 0;
 };
 
@@ -130,6 +152,19 @@ public:
   /// Entries of `range` in ascending order.
   [[nodiscard]] virtual result<std::vector<entry>> read(const conversation_id& conversation,
                                                         const log_range& range) = 0;
+
+  /// Entries that edit, delete or react to one of `first`..`last`, those up to seq `head`; ascending.
+  [[nodiscard]] virtual result<std::vector<entry>> changes(const conversation_id& conversation, seq_no first,
+                                                           seq_no last, seq_no head) = 0;
+
+  /// Messages that `user` may read (as `history` would show them: while a member everything, or what came since the
+  /// newest join; of a membership that ended, up to its end), newest first by time, then seq. Words of `text` may stand
+  /// anywhere in the message; deleted messages are not found, edited ones by their latest text.
+  [[nodiscard]] virtual result<std::vector<entry>> search(const user_id& user, const search_query& what) = 0;
+
+  /// Those of `others` that are a member somewhere together with `user` now, in their order.
+  [[nodiscard]] virtual result<std::vector<user_id>> acquaintances(const user_id& user,
+                                                                   const std::vector<user_id>& others) = 0;
 
   /// The entry that `author` wrote under `client`, if any.
   [[nodiscard]] virtual result<std::optional<entry>> find(const conversation_id& conversation, const user_id& author,
@@ -152,8 +187,9 @@ public:
   list(const user_id& user, std::optional<list_position> after, std::size_t limit) = 0;
 
   /// What `device` of `user` has not acknowledged: one element for every conversation the user is a member of (with no
-  /// entries where it has everything). A device seen for the first time starts at the user's own delivered position; of
-  /// a conversation that the user joined later it has nothing until it says so.
+  /// entries where it has everything), and for those that it has left without the device knowing. A device seen for the
+  /// first time starts at the user's own delivered position; of a conversation that the user joined later it has
+  /// nothing until it says so.
   [[nodiscard]] virtual result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device,
                                                                 std::size_t limit) = 0;
 };

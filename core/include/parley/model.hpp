@@ -48,6 +48,14 @@ struct entry {
   friend bool operator==(const entry&, const entry&) = default;
 };
 
+/// A time of membership that is over.
+struct membership_span {
+  seq_no joined = 0;
+  seq_no left = 0;
+
+  friend bool operator==(const membership_span&, const membership_span&) = default;
+};
+
 struct member {
   user_id user;
   parley::role role = parley::role::member;
@@ -61,6 +69,10 @@ struct member {
   seq_no shown = 0;
   /// No notifications until then; zero: not muted.
   timestamp muted_until{};
+  /// Seq of the entry that gave the role.
+  seq_no role_since = 0;
+  /// Memberships before this one, oldest first; only the latest are kept.
+  std::vector<membership_span> earlier;
 
   [[nodiscard]] bool active() const { return left == 0; }
   friend bool operator==(const member&, const member&) = default;
@@ -75,6 +87,10 @@ struct conversation_record {
   /// The application's own JSON object, or empty.
   std::string data;
   timestamp created_at{};
+  /// An owner chose `pull`: a shrinking group does not go back to `push` by itself.
+  bool mode_chosen = false;
+  /// Seq of the entry that last changed title, data or mode; 0: none since the first.
+  seq_no updated = 0;
 
   friend bool operator==(const conversation_record&, const conversation_record&) = default;
 };

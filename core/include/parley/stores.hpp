@@ -6,6 +6,7 @@
 
 #include <parley/account_store.hpp>
 #include <parley/device_store.hpp>
+#include <parley/file_store.hpp>
 #include <parley/log_store.hpp>
 
 namespace parley {
@@ -15,6 +16,7 @@ struct stores {
   std::shared_ptr<log_store> log;
   std::shared_ptr<account_store> accounts;
   std::shared_ptr<device_store> devices;
+  std::shared_ptr<file_store> files;
 };
 
 } // namespace parley

@@ -19,6 +19,25 @@ CREATE TABLE log (
 
 CREATE UNIQUE INDEX log_by_client ON log (conversation, author, client) WHERE client IS NOT NULL;
 
+-- What edits, deletes or reacts to an entry.
+CREATE INDEX log_by_target ON log (conversation, target, seq) WHERE target > 0;
+
+-- The words of messages, by their latest text; the text itself is in the log only. It is brought up to date when
+-- somebody searches, up to entry up_to of each log, so a message costs its writer nothing. The rowid is
+-- number * 2^32 + seq. Search forms (search_words.hpp) are what is indexed; whoever changes them makes it anew.
+CREATE TABLE indexed_logs (
+  number INTEGER PRIMARY KEY,
+  conversation BLOB NOT NULL UNIQUE,
+  up_to INTEGER NOT NULL
+) STRICT;
+
+CREATE VIRTUAL TABLE words USING fts5 (
+  form,
+  content = '',
+  columnsize = 0,
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* Co Cn So'"
+);
+
 -- The projection of the log, written in the transaction of the entries it comes from.
 CREATE TABLE conversations (
   id BLOB NOT NULL PRIMARY KEY,
@@ -27,9 +46,12 @@ CREATE TABLE conversations (
   history INTEGER NOT NULL,
   mode INTEGER NOT NULL,
   data TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  mode_chosen INTEGER NOT NULL,
+  updated INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- earlier: memberships before this one as joined-left, oldest first: 1-8,20-31.
 CREATE TABLE members (
   user TEXT NOT NULL,
   conversation BLOB NOT NULL,
@@ -40,6 +62,8 @@ CREATE TABLE members (
   read INTEGER NOT NULL,
   shown INTEGER NOT NULL,
   muted_until INTEGER NOT NULL,
+  role_since INTEGER NOT NULL,
+  earlier TEXT NOT NULL,
   PRIMARY KEY (user, conversation)
 ) STRICT, WITHOUT ROWID;
 
@@ -50,6 +74,17 @@ CREATE TABLE accounts (
   name TEXT NOT NULL,
   password_hash TEXT NOT NULL,
   created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Prefixes are looked for without regard to case.
+CREATE INDEX accounts_by_folded_user ON accounts (user COLLATE NOCASE);
+CREATE INDEX accounts_by_folded_name ON accounts (name COLLATE NOCASE);
+
+-- user wants to hear nothing of other.
+CREATE TABLE blocks (
+  user TEXT NOT NULL,
+  other TEXT NOT NULL,
+  PRIMARY KEY (user, other)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE last_seen (
@@ -68,12 +103,23 @@ CREATE TABLE refresh_tokens (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family);
+CREATE INDEX refresh_tokens_by_device ON refresh_tokens (user, device);
 CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
 
+-- push: where notifications go, a JSON object or empty.
 CREATE TABLE devices (
   user TEXT NOT NULL,
   device TEXT NOT NULL,
   last_used INTEGER NOT NULL,
+  push TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (user, device)
+) STRICT, WITHOUT ROWID;
+
+-- The latest one of each device: tokens issued at or before it are refused.
+CREATE TABLE revocations (
+  user TEXT NOT NULL,
+  device TEXT NOT NULL,
+  at INTEGER NOT NULL,
   PRIMARY KEY (user, device)
 ) STRICT, WITHOUT ROWID;
 
@@ -84,4 +130,29 @@ CREATE TABLE cursors (
   conversation BLOB NOT NULL,
   seq INTEGER NOT NULL,
   PRIMARY KEY (user, device, conversation)
+) STRICT, WITHOUT ROWID;
+
+-- Attachments. The content is cut into chunks of 256 KiB, counted from 0.
+CREATE TABLE files (
+  id BLOB NOT NULL PRIMARY KEY,
+  owner TEXT NOT NULL,
+  name TEXT NOT NULL,
+  mime TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 BLOB NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE file_chunks (
+  file BLOB NOT NULL,
+  number INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (file, number)
+) STRICT;
+
+-- Where a file was sent to; the members there may read it.
+CREATE TABLE file_conversations (
+  file BLOB NOT NULL,
+  conversation BLOB NOT NULL,
+  PRIMARY KEY (file, conversation)
 ) STRICT, WITHOUT ROWID;

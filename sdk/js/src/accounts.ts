@@ -35,6 +35,8 @@ export function refresh(options: HttpOptions & { refreshToken: string }): Promis
 
 /** Where a client gets its tokens from. */
 export interface TokenSource {
+  /** Whose tokens these are, where that is known. It keeps apart what is stored for several users. */
+  readonly user?: string | undefined;
   /** A token that works now. `refused` is the one that the server has just refused, if it did. */
   token(refused?: string): Promise<string>;
 }
@@ -61,6 +63,10 @@ export class Credentials implements TokenSource {
 
   get session(): Session {
     return this.#session;
+  }
+
+  get user(): string {
+    return this.#session.user;
   }
 
   async token(refused?: string): Promise<string> {

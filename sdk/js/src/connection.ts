@@ -2,11 +2,12 @@ import type { TokenSource } from './accounts.js';
 import type { Backoff } from './backoff.js';
 import type { Clock } from './clock.js';
 import { closeReason, closeVerdict } from './close-code.js';
+import type { Dialer } from './dialer.js';
 import { ParleyError } from './errors.js';
 import { Heartbeat } from './heartbeat.js';
-import { webSocketBase } from './http.js';
 import type { Bye, Frame, Welcome } from './protocol.js';
-import { findWebSocket, Socket } from './socket.js';
+import { SessionPlace } from './session-place.js';
+import type { Transport } from './transport.js';
 
 /**
  * - `idle`: not started, or closed by the application
@@ -21,11 +22,8 @@ export type ConnectionState =
   | { state: 'stopped'; error: ParleyError };
 
 export interface ConnectionOptions {
-  url: string;
+  dialer: Dialer;
   tokens: TokenSource;
-  device: string | undefined;
-  replay: boolean;
-  WebSocket: unknown;
   clock: Clock;
   backoff: Backoff;
   /** An attempt that has led to no `welcome` after this time is given up. */
@@ -44,14 +42,9 @@ export interface ConnectionEvents {
   garbled(error: ParleyError): void;
 }
 
-interface SessionPlace {
-  session: string;
-  key: string;
-  /** The last `s` received. */
-  s: number;
-  windowMs: number;
-  lostAt: number;
-}
+// How often a polling client looks whether a WebSocket gets through by now: soon, then ever more rarely.
+const improveFirstMs = 30_000;
+const improveMaxMs = 600_000;
 
 /**
  * A connection that comes back: it authenticates, keeps alive, reconnects as the close codes ask, and
@@ -61,12 +54,14 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   #state: ConnectionState = { state: 'idle' };
-  #socket: Socket | undefined;
+  #transport: Transport | undefined;
   #heartbeat: Heartbeat | undefined;
   /** Tells an attempt that ended while it waited for a token that it is over. */
   #attempt = 0;
   #timer: unknown;
-  #place: SessionPlace | undefined;
+  #improveTimer: unknown;
+  #improveMs = improveFirstMs;
+  readonly #place = new SessionPlace();
   #token: string | undefined;
   #refused: string | undefined;
   #byeUntil = 0;
@@ -82,6 +77,10 @@ export class Connection {
 
   get online(): boolean {
     return this.#state.state === 'online';
+  }
+
+  get transport(): Transport['kind'] | undefined {
+    return this.#transport?.kind;
   }
 
   /** The token that this connection was authenticated with. */
@@ -100,9 +99,9 @@ export class Connection {
   /** Ends the connection and the session. */
   close(): void {
     this.#end();
-    this.#socket?.drop(1000, 'closed by the client');
-    this.#socket = undefined;
-    this.#place = undefined;
+    this.#transport?.drop(1000, 'closed by the client');
+    this.#transport = undefined;
+    this.#place.forget();
     this.#become({ state: 'idle' });
   }
 
@@ -110,15 +109,15 @@ export class Connection {
   stop(error: ParleyError): void {
     const wasOnline = this.online;
     this.#end();
-    this.#socket?.drop();
-    this.#socket = undefined;
+    this.#transport?.drop();
+    this.#transport = undefined;
     this.#become({ state: 'stopped', error });
     if (wasOnline) this.#events.lost();
   }
 
   send(frame: Frame): void {
     this.#heartbeat?.sent();
-    this.#socket?.send(JSON.stringify(frame));
+    this.#transport?.send(frame);
   }
 
   /** A good moment to try: connects now instead of later, or checks that the connection still works. */
@@ -134,13 +133,14 @@ export class Connection {
   /** The connection is known to be dead, whatever the socket thinks. */
   abandon(): void {
     if (this.#state.state !== 'online' && this.#state.state !== 'connecting') return;
-    this.#socket?.drop(4010, 'no sign of life');
+    this.#transport?.drop(4010, 'no sign of life');
     this.#lost(1006, '');
   }
 
   /** Takes a renewed token for the time after the next reconnect. */
   renewed(token: string): void {
     this.#token = token;
+    this.#transport?.renewed(token);
   }
 
   async #connect(): Promise<void> {
@@ -149,7 +149,7 @@ export class Connection {
     this.#become({ state: 'connecting' });
     this.#schedule(this.#options.connectMs, () => this.abandon());
     try {
-      const WebSocket = await findWebSocket(this.#options.WebSocket);
+      const WebSocket = await this.#options.dialer.webSocket();
       const token = await this.#options.tokens.token(this.#refused);
       if (attempt !== this.#attempt) return;
       if (token === this.#refused) {
@@ -157,10 +157,12 @@ export class Connection {
         return;
       }
       this.#token = token;
-      this.#socket = new Socket(WebSocket, this.#address(clock.now()), {
+      const resume = this.#place.resumable(clock.now());
+      this.#transport = this.#options.dialer.dial(WebSocket, token, resume, {
         // The token goes into the first frame rather than into the address, which proxies write to their logs.
         opened: () => this.send({ type: 'auth', token }),
-        text: (text) => this.#text(text),
+        frame: (frame) => this.#frame(frame),
+        garbled: () => this.#events.garbled(new ParleyError({ code: 'bad_frame', message: 'the server sent what is not JSON' })),
         closed: (code, reason) => this.#lost(code, reason),
       });
     } catch (failure) {
@@ -171,34 +173,11 @@ export class Connection {
     }
   }
 
-  #address(now: number): string {
-    const query = new URLSearchParams();
-    if (this.#options.device !== undefined) query.set('device', this.#options.device);
-    if (!this.#options.replay) query.set('replay', 'none');
-    const place = this.#place;
-    if (place && now - place.lostAt < place.windowMs) {
-      query.set('resume', place.session);
-      query.set('key', place.key);
-      query.set('s', String(place.s));
-    }
-    const parameters = query.toString();
-    return `${webSocketBase(this.#options.url)}/connect${parameters && `?${parameters}`}`;
-  }
-
-  #text(text: string): void {
-    let frame: Frame;
-    try {
-      frame = JSON.parse(text) as Frame;
-    } catch {
-      this.#events.garbled(new ParleyError({ code: 'bad_frame', message: 'the server sent what is not JSON' }));
-      return;
-    }
+  #frame(received: unknown): void {
+    const frame = received as Frame;
     if (typeof frame?.type !== 'string') return;
     this.#heartbeat?.heard();
-    if (typeof frame.s === 'number' && this.#place) {
-      if (frame.s <= this.#place.s) return;
-      this.#place.s = frame.s;
-    }
+    if (!this.#place.isNew(frame)) return;
     if (frame.type === 'welcome') this.#welcomed(frame as unknown as Welcome);
     else if (frame.type !== 'pong') {
       if (frame.type === 'bye') this.#leaveAfter((frame as unknown as Bye).afterMs);
@@ -207,45 +186,67 @@ export class Connection {
   }
 
   #welcomed(welcome: Welcome): void {
-    const { clock, backoff, pongMs } = this.#options;
+    const { clock, backoff, dialer } = this.#options;
     clock.clearTimeout(this.#timer);
     backoff.online(clock.now());
     this.#refused = undefined;
     this.#byeUntil = 0;
-    this.#place = {
-      session: welcome.session,
-      key: welcome.resumeKey,
-      s: welcome.resumed && this.#place ? this.#place.s : 0,
-      windowMs: welcome.resumeWindowMs,
-      lostAt: Infinity,
-    };
+    this.#place.welcomed(welcome);
     this.#heartbeat?.stop();
-    this.#heartbeat = new Heartbeat(clock, {
-      intervalMs: welcome.heartbeatMs,
-      answerMs: pongMs,
+    const { kind } = this.#transport!;
+    dialer.choice.worked(kind);
+    // A poll that stays without an answer ends by itself, so only a socket has to ask for signs of life.
+    if (kind === 'websocket') this.#startHeartbeat(welcome.heartbeatMs);
+    else if (dialer.choice.mayImprove) this.#improveLater();
+    this.#become({ state: 'online' });
+    this.#events.welcome(welcome);
+  }
+
+  #startHeartbeat(intervalMs: number): void {
+    this.#heartbeat = new Heartbeat(this.#options.clock, {
+      intervalMs,
+      answerMs: this.#options.pongMs,
       ping: () => this.send({ type: 'ping' }),
       dead: () => this.abandon(),
     });
-    this.#become({ state: 'online' });
-    this.#events.welcome(welcome);
+  }
+
+  // Polling works but costs more, and what made it necessary may have been a server that was just starting.
+  #improveLater(): void {
+    const { clock, dialer } = this.#options;
+    clock.clearTimeout(this.#improveTimer);
+    this.#improveTimer = clock.setTimeout(async () => {
+      this.#improveMs = Math.min(improveMaxMs, this.#improveMs * 2);
+      const polling = this.#transport;
+      const opens = await dialer.socketOpens();
+      if (this.#transport !== polling || !this.online) return;
+      if (!opens) return this.#improveLater();
+      this.#improveMs = improveFirstMs;
+      dialer.choice.worked('websocket');
+      polling!.drop();
+      this.#lost(1001, 'moving to a WebSocket');
+      this.wake();
+    }, this.#improveMs);
   }
 
   // The node drains. It closes the connection itself, soon; who is still here at the time it named leaves.
   #leaveAfter(afterMs: number): void {
     this.#byeUntil = this.#options.clock.now() + afterMs;
     this.#schedule(afterMs, () => {
-      this.#socket?.drop(1000, 'moving on');
+      this.#transport?.drop(1000, 'moving on');
       this.#lost(4001, 'drain');
     });
   }
 
   #lost(code: number, reason: string): void {
-    const { clock, backoff } = this.#options;
+    const { clock, backoff, dialer } = this.#options;
     const now = clock.now();
     const wasOnline = this.online;
     this.#end();
-    this.#socket = undefined;
-    if (wasOnline && this.#place) this.#place.lostAt = now;
+    // Codes above 4000 are the server's own, so what it came by works.
+    if (!wasOnline && code < 4000 && this.#transport) dialer.choice.failed(this.#transport.kind);
+    this.#transport = undefined;
+    if (wasOnline) this.#place.lost(now);
 
     const verdict = closeVerdict(code);
     const error = () =>
@@ -273,6 +274,7 @@ export class Connection {
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
     this.#options.clock.clearTimeout(this.#timer);
+    this.#options.clock.clearTimeout(this.#improveTimer);
   }
 
   #schedule(ms: number, run: () => void): void {

@@ -52,7 +52,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-function httpError(status: number, answer: unknown, url: string): ParleyError {
+export function httpError(status: number, answer: unknown, url: string): ParleyError {
   const frame = answer as { code?: unknown; message?: string; retry?: string; retryAfterMs?: number; field?: string };
   if (frame && typeof frame === 'object' && typeof frame.code === 'string') {
     return new ParleyError({ ...frame, code: frame.code, status });

@@ -1,10 +1,11 @@
 import { Events } from './events.js';
 import type {
-  Ack, ActorEvent, Bye, Conversation, Deleted, Edited, Entry, Frame, Gap, Hint, History, Json, JsonObject, Lag, Member,
+  Ack, ActorEvent, Attachment, Bye, Conversation, Deleted, Edited, Entry, Frame, Gap, Hint, History, Json, JsonObject, Lag, Member,
   MemberChange, Message, Mode, Muted, Page, Presence, Reaction, Receipt, Role, Synced, Typing, Updated, Welcome,
 } from './protocol.js';
 import type { ConnectionState } from './connection.js';
 import type { ParleyError } from './errors.js';
+import type { Unsent } from './outbox.js';
 
 export interface ClientEvents {
   state: ConnectionState;
@@ -28,6 +29,10 @@ export interface ClientEvents {
   event: ActorEvent;
   lag: Lag;
   bye: Bye;
+  /** A request that an earlier client left unsent is on its way again. */
+  restored: Unsent;
+  /** A restored request was refused for good. */
+  refused: { unsent: Unsent; error: ParleyError };
   /** Errors that belong to no request. */
   error: ParleyError;
 }
@@ -38,7 +43,8 @@ export type Destination = { to: string; conversation?: never } | { conversation:
 export interface Content {
   text?: string;
   data?: JsonObject;
-  attachments?: { file: string }[];
+  /** Files that were uploaded before; name, size and mime are for those who receive it. */
+  attachments?: Attachment[];
   replyTo?: number;
   mentions?: string[];
   silent?: boolean;

@@ -1,4 +1,6 @@
 import { ParleyError } from './errors.js';
+import type { Frame } from './protocol.js';
+import type { Transport, TransportEvents } from './transport.js';
 
 /** The part of the WebSocket interface that is used here; browsers, Node 22 and `ws` all have it. */
 export interface WebSocketLike {
@@ -15,22 +17,25 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
 
-export interface SocketEvents {
-  opened(): void;
-  text(text: string): void;
-  closed(code: number, reason: string): void;
-}
-
-/** One connection. After `drop` it is forgotten: none of its events arrives any more. */
-export class Socket {
+/** A WebSocket as transport. */
+export class Socket implements Transport {
+  readonly kind = 'websocket';
   readonly #socket: WebSocketLike;
 
-  constructor(WebSocket: WebSocketConstructor, url: string, events: SocketEvents) {
+  constructor(WebSocket: WebSocketConstructor, url: string, events: TransportEvents) {
     const socket = new WebSocket(url, 'parley.v1');
     this.#socket = socket;
     socket.onopen = () => events.opened();
     socket.onmessage = (event: { data: unknown }) => {
-      if (typeof event.data === 'string') events.text(event.data);
+      if (typeof event.data !== 'string') return;
+      let frame: unknown;
+      try {
+        frame = JSON.parse(event.data);
+      } catch {
+        events.garbled();
+        return;
+      }
+      events.frame(frame);
     };
     socket.onclose = (event: { code: number; reason?: string }) => {
       this.#forget();
@@ -41,9 +46,11 @@ export class Socket {
     socket.onerror = () => {};
   }
 
-  send(text: string): void {
-    if (this.#socket.readyState === 1) this.#socket.send(text);
+  send(frame: Frame): void {
+    if (this.#socket.readyState === 1) this.#socket.send(JSON.stringify(frame));
   }
+
+  renewed(): void {}
 
   /** Leaves without waiting: the other side may be unreachable, and a closing handshake would take minutes. */
   drop(code = 1000, reason = ''): void {
@@ -61,6 +68,21 @@ export class Socket {
     this.#socket.onmessage = null;
     this.#socket.onclose = null;
   }
+}
+
+/** Whether a WebSocket to this address opens. It is closed again at once, before it has said who it is. */
+export function probeSocket(WebSocket: WebSocketConstructor, url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket: Socket = new Socket(WebSocket, url, {
+      opened: () => {
+        socket.drop();
+        resolve(true);
+      },
+      frame: () => {},
+      garbled: () => {},
+      closed: () => resolve(false),
+    });
+  });
 }
 
 /** The given WebSocket, the built-in one, or that of the package `ws` where it is installed. */

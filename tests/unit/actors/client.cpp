@@ -50,7 +50,15 @@ void recorded_link::finish() {
   heard.emplace_back("done");
 }
 
-void recorded_link::greet(std::string frame) { heard.push_back(frame_field(frame, "type")); }
+void recorded_link::ephemeral(std::shared_ptr<const std::string> frame) { heard.push_back(*frame); }
+
+void recorded_link::hint(conversation_id, seq_no head) { heard.push_back(fmt::format("hint {}", head)); }
+
+void recorded_link::focus(conversation_id, seq_no head) { heard.push_back(fmt::format("focus from {}", head)); }
+
+void recorded_link::unfocus(conversation_id) { heard.emplace_back("no focus"); }
+
+void recorded_link::greet() { heard.emplace_back("welcome"); }
 
 void recorded_link::replay(conversation_id, seq_no cursor, std::vector<live_entry_ptr> items, seq_no head) {
   if (items.empty() && cursor == head) return;

@@ -80,7 +80,7 @@ void follower::reply_history(std::string frame, conversation_id conversation, se
   window_.shown(conversation, head);
 }
 
-void follower::greet(std::string) {
+void follower::greet() {
   const std::lock_guard guard{lock_};
   greeted_ = true;
 }

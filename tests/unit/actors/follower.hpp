@@ -38,7 +38,12 @@ public:
   void reply(std::string frame) override;
   void reply_history(std::string frame, conversation_id conversation, seq_no head) override;
   void finish() override {}
-  void greet(std::string frame) override;
+  void ephemeral(std::shared_ptr<const std::string>) override {}
+  void hint(conversation_id, seq_no) override {}
+  void focus(conversation_id, seq_no) override {}
+  void unfocus(conversation_id) override {}
+  void refuse(std::string ref, error why) override { reply(encode_error(ref, why)); }
+  void greet() override;
   void replay(conversation_id conversation, seq_no cursor, std::vector<live_entry_ptr> items, seq_no head) override;
   void end_replay(std::string synced) override;
   void fill(conversation_id conversation, std::vector<live_entry_ptr> items) override;

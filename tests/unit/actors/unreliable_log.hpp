@@ -55,6 +55,21 @@ public:
     return real_->find(id, author, client);
   }
 
+  result<std::vector<entry>> changes(const conversation_id& id, seq_no first, seq_no last, seq_no head) override {
+    if (is_down) return away();
+    return real_->changes(id, first, last, head);
+  }
+
+  result<std::vector<entry>> search(const user_id& user, const search_query& what) override {
+    if (is_down) return away();
+    return real_->search(user, what);
+  }
+
+  result<std::vector<user_id>> acquaintances(const user_id& user, const std::vector<user_id>& others) override {
+    if (is_down) return away();
+    return real_->acquaintances(user, others);
+  }
+
   result<std::optional<access>> find_access(const conversation_id& id, const user_id& user) override {
     if (is_down) return away();
     return real_->find_access(id, user);

@@ -10,14 +10,14 @@ namespace {
 
 const auto lunch = conversation_number(1);
 const recent_clients nothing_recent;
-constexpr std::size_t members_max = 100;
+constexpr append_limits limits{.members_max = 100, .push_max = 50};
 
 append_request post(const user_id& author) {
   append_request request{.author = author};
   message_content content;
   content.body = R"({"text":"hi"})";
-  content.print = print_number(1);
   request.content = content;
+  request.print = print_number(1);
   return request;
 }
 
@@ -32,7 +32,7 @@ message_content& content_of(append_request& request) { return std::get<message_c
 append_decision ask(const append_request& request, const conversation_state& state,
                     const recent_clients& recent = nothing_recent, const looked_up& facts = {},
                     timestamp now = moment(5)) {
-  return decide(state, recent, request, facts, now, members_max);
+  return decide(state, recent, request, facts, now, limits);
 }
 
 void check_refused(const append_decision& decision, errc code, std::string_view field = {}) {
@@ -45,8 +45,10 @@ void check_asks(const append_decision& decision, const needs_lookup& expected) {
   REQUIRE(std::holds_alternative<needs_lookup>(decision));
   const auto& asked = std::get<needs_lookup>(decision);
   CHECK(asked.client == expected.client);
-  CHECK(asked.reply_to == expected.reply_to);
+  CHECK(asked.target == expected.target);
   CHECK(asked.users == expected.users);
+  CHECK(asked.files == expected.files);
+  CHECK(asked.block == expected.block);
 }
 
 conversation_state lunch_group() {
@@ -117,16 +119,16 @@ TEST_CASE("append: a reply needs a message to reply to, which the log is asked f
   check_refused(ask(request, lunch_group()), errc::invalid_argument, "replyTo");
 
   content_of(request).reply_to = 1;
-  check_asks(ask(request, lunch_group()), {.reply_to = true});
-  check_refused(ask(request, lunch_group(), nothing_recent, {.reply_to_message = false}), errc::invalid_argument,
-                "replyTo");
-  CHECK(std::holds_alternative<entry>(ask(request, lunch_group(), nothing_recent, {.reply_to_message = true})));
+  check_asks(ask(request, lunch_group()), {.target = 1});
+  check_refused(ask(request, lunch_group(), nothing_recent, {.target = target_facts{.kind = entry_kind::member}}),
+                errc::invalid_argument, "replyTo");
+  CHECK(std::holds_alternative<entry>(ask(request, lunch_group(), nothing_recent, {.target = target_facts{}})));
 }
 
 TEST_CASE("append: a reply with a client id asks for both at once") {
   auto request = post_as(ann, client_number(1));
   content_of(request).reply_to = 1;
-  check_asks(ask(request, lunch_group()), {.client = true, .reply_to = true});
+  check_asks(ask(request, lunch_group()), {.client = true, .target = 1});
 }
 
 TEST_CASE("append: a message is written without asking the log whether it is a repetition") {
@@ -144,7 +146,7 @@ TEST_CASE("append: a repetition is answered with its first place, another conten
   CHECK(std::get<already_written>(decision).first.seq == 7);
   CHECK(std::get<already_written>(decision).first.at == moment(1));
 
-  content_of(request).print = print_number(2);
+  request.print = print_number(2);
   check_refused(ask(request, lunch_group(), recent), errc::client_id_conflict, "clientId");
 }
 
@@ -159,7 +161,7 @@ TEST_CASE("append: a repetition found in the log counts as one in memory") {
   auto request = post_as(ann, client_number(1));
   const looked_up facts{.client = written{7, moment(1), print_number(1)}};
   CHECK(std::get<already_written>(ask(request, lunch_group(), nothing_recent, facts)).first.seq == 7);
-  content_of(request).print = print_number(2);
+  request.print = print_number(2);
   check_refused(ask(request, lunch_group(), nothing_recent, facts), errc::client_id_conflict, "clientId");
 }
 
@@ -200,9 +202,11 @@ TEST_CASE("append: the first message needs its receiver to exist") {
   auto request = post(ann);
   request.must_exist = {bob};
   const auto state = direct_of(lunch, ann, bob);
-  check_asks(ask(request, state), {.users = true});
-  check_refused(ask(request, state, nothing_recent, {.missing_users = std::vector{bob}}), errc::not_found, "to");
-  const auto decision = ask(request, state, nothing_recent, {.missing_users = std::vector<user_id>{}});
+  check_asks(ask(request, state), {.users = true, .block = true});
+  check_refused(ask(request, state, nothing_recent, {.missing_users = std::vector{bob}, .is_blocked = false}),
+                errc::not_found, "to");
+  const auto decision =
+      ask(request, state, nothing_recent, {.missing_users = std::vector<user_id>{}, .is_blocked = false});
   CHECK(std::get<entry>(decision).seq == 1);
 }
 
@@ -211,7 +215,7 @@ TEST_CASE("append: later messages do not ask for the receiver again") {
   REQUIRE(state.apply(message(lunch, 1, ann)));
   auto request = post(ann);
   request.must_exist = {bob};
-  CHECK(std::get<entry>(ask(request, state)).seq == 2);
+  CHECK(std::get<entry>(ask(request, state, nothing_recent, {.is_blocked = false})).seq == 2);
 }
 
 } // namespace parley::tests

@@ -52,10 +52,11 @@ TEST_CASE("conversation state: the founding entry makes a group of its users") {
                                               .history = history_policy::joined,
                                               .mode = delivery_mode::pull,
                                               .data = R"({"color":"red"})",
-                                              .created_at = moment(7)});
+                                              .created_at = moment(7),
+                                              .mode_chosen = true});
   CHECK(*state.find(ann) ==
-        member{.user = ann, .role = role::owner, .joined = 1, .delivered = 1, .read = 1, .shown = 1});
-  CHECK(*state.find(bob) == member{.user = bob, .role = role::member, .joined = 1});
+        member{.user = ann, .role = role::owner, .joined = 1, .delivered = 1, .read = 1, .shown = 1, .role_since = 1});
+  CHECK(*state.find(bob) == member{.user = bob, .role = role::member, .joined = 1, .role_since = 1});
 }
 
 TEST_CASE("conversation state: a direct one begins with its first message") {
@@ -113,7 +114,7 @@ TEST_CASE("conversation state: an added member begins behind what was before") {
   fold(state, message(lunch, 2, ann));
   fold_change(state, ann, {.action = add, .users = {bob, cy}, .new_role = role::reader});
   CHECK(*state.find(bob) ==
-        member{.user = bob, .role = role::reader, .joined = 3, .delivered = 2, .read = 2, .shown = 2});
+        member{.user = bob, .role = role::reader, .joined = 3, .delivered = 2, .read = 2, .shown = 2, .role_since = 3});
   CHECK(audience_of(state) == std::vector{ann, bob, cy});
 }
 
@@ -134,8 +135,14 @@ TEST_CASE("conversation state: who comes back has a new span and keeps its water
   fold_change(state, ann, {.action = remove, .users = {bob}});
   fold(state, message(lunch, 3, ann));
   fold_change(state, ann, {.action = add, .users = {bob}});
-  CHECK(*state.find(bob) ==
-        member{.user = bob, .role = role::member, .joined = 4, .delivered = 3, .read = 3, .shown = 3});
+  CHECK(*state.find(bob) == member{.user = bob,
+                                   .role = role::member,
+                                   .joined = 4,
+                                   .delivered = 3,
+                                   .read = 3,
+                                   .shown = 3,
+                                   .role_since = 4,
+                                   .earlier = {{1, 2}}});
 }
 
 TEST_CASE("conversation state: a role entry changes roles and no membership") {

@@ -19,14 +19,14 @@ append_request create(std::vector<user_id> members) {
   content.members = std::move(members);
   content.history = history_policy::joined;
   content.data = R"({"a":1})";
-  content.print = print_number(1);
   request.content = content;
+  request.print = print_number(1);
   return request;
 }
 
 append_decision ask(const append_request& request, const looked_up& facts, const conversation_state& state,
                     std::size_t members_max = 3) {
-  return decide(state, recent_clients{}, request, facts, moment(5), members_max);
+  return decide(state, recent_clients{}, request, facts, moment(5), {.members_max = members_max});
 }
 
 } // namespace

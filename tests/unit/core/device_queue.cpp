@@ -33,6 +33,8 @@ void device_queue::put(std::string frame) {
   } else if (type == "gap") {
     waiting_.push_back(fmt::format("gap {}:{}-{}", conversation_in(frame), between(frame, R"("from":)", ","),
                                    between(frame, R"("to":)", "}")));
+  } else if (type == "hint") {
+    waiting_.push_back(fmt::format("hint {}:{}", conversation_in(frame), between(frame, R"("head":)", "}")));
   } else if (type == "lag") {
     // Each id stands between quotes behind the bracket.
     std::string line{"lag"};

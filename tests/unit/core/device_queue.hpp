@@ -1,5 +1,5 @@
 /// The queue towards one device, as a window sees it, written down in short: `1:5/s3` is entry 5 of conversation 1,
-/// pushed with counter 3; `ack 1:5`, `gap 1:2-4`, `lag 1 2`, and any other frame by its type.
+/// pushed with counter 3; `ack 1:5`, `gap 1:2-4`, `hint 1:9`, `lag 1 2`, and any other frame by its type.
 
 #pragma once
 
@@ -36,8 +36,10 @@ private:
 
 /// A window of ann's session `s-1` and its queue.
 struct window_fixture {
+  explicit window_fixture(resume_limits limits = {}) : window{session_id{"s-1"}, ann, queue, limits} {}
+
   device_queue queue;
-  session_window window{session_id{"s-1"}, ann, queue};
+  session_window window;
 
   /// The window after an empty replay of `conversations`, each read up to `head`.
   void go_live(const std::vector<conversation_id>& conversations, seq_no head);

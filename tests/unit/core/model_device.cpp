@@ -33,6 +33,9 @@ void model_device::receive(const sent_frame& frame) {
   if (text.find(R"("type":"lag")") != text.npos) return on_lag(text);
   if (text.find(R"("type":"synced")") != text.npos) {
     if (std::exchange(synced_, true)) object("synced twice");
+  } else if (text.find(R"("type":"hint")") != text.npos) {
+    auto& where = place_of(conversation_in(text));
+    where.hinted = std::max(where.hinted, number_behind(text, R"("head":)"));
   } else if (text.find(R"("type":"gap")") != text.npos) {
     ++gaps_;
     auto& where = place_of(conversation_in(text));
@@ -45,19 +48,29 @@ void model_device::receive(const sent_frame& frame) {
 void model_device::on_entry(std::size_t c, seq_no seq, const sent_frame& frame) {
   auto& where = place_of(c);
   const auto& line = logs_.at(c).at(seq);
-  while (where.acknowledged_only.contains(where.position + 1) && where.position + 1 < seq) ++where.position;
+  const auto may_be_doubled = [](const log_line& one) { return one.own && !one.echo && one.cut; };
+  while (where.position + 1 < seq) {
+    const auto next = where.position + 1;
+    if (!where.acknowledged_only.contains(next)) {
+      if (!may_be_doubled(logs_.at(c).at(next))) break;
+      where.owed.insert(next);
+    }
+    where.position = next;
+  }
+  if (seq <= where.position && (where.owed.erase(seq) > 0 || may_be_doubled(line))) return;
   if (seq != where.position + 1)
     return object(fmt::format("conversation {}: entry {} was pushed where {} was due", c, seq, where.position + 1));
   where.position = seq;
-  if (line.own && !where.acknowledged.contains(seq))
+  if (line.own && !line.cut && !where.acknowledged.contains(seq))
     object(fmt::format("conversation {}: own entry {} was pushed before its ack", c, seq));
-  if (line.own && !line.echo && frame.pushed_before)
+  if (line.own && !line.echo && !line.cut && frame.pushed_before)
     object(fmt::format("conversation {}: own entry {} was pushed in spite of echo:false", c, seq));
 }
 
 void model_device::on_ack(std::size_t c, seq_no seq) {
   auto& where = place_of(c);
   const auto& line = logs_.at(c).at(seq);
+  if (line.cut) object(fmt::format("conversation {}: the ack of entry {} came too late", c, seq));
   if (!line.own) object(fmt::format("conversation {}: entry {} of somebody else was acknowledged", c, seq));
   if (!where.acknowledged.insert(seq).second)
     object(fmt::format("conversation {}: entry {} was acknowledged twice", c, seq));
@@ -83,6 +96,27 @@ void model_device::on_lag(std::string_view text) {
   }
 }
 
+void model_device::begin_again() {
+  last_s_ = 0;
+  synced_ = false;
+  for (std::size_t c = 0; c < places_.size(); ++c) {
+    auto& where = places_[c];
+    where.position = position(c);
+    where.owed.clear();
+  }
+}
+
+seq_no model_device::position(std::size_t c) {
+  auto& where = place_of(c);
+  skip_acknowledged(where);
+  return where.owed.empty() ? where.position : std::min(where.position, *where.owed.begin() - 1);
+}
+
+void model_device::check_hinted(std::size_t c, seq_no head) {
+  if (place_of(c).hinted != head)
+    object(fmt::format("conversation {}: head {} was hinted, not {}", c, place_of(c).hinted, head));
+}
+
 void model_device::check_complete() {
   if (!synced_) object("it was never synced");
   for (std::size_t c = 0; c < logs_.size(); ++c) {
@@ -91,8 +125,9 @@ void model_device::check_complete() {
     if (where.position != logs_[c].head())
       object(fmt::format("conversation {}: the device has entries up to {}, the log {}", c, where.position,
                          logs_[c].head()));
+    if (!where.owed.empty()) object(fmt::format("conversation {}: entry {} never came", c, *where.owed.begin()));
     for (seq_no seq = 1; seq <= logs_[c].head(); ++seq)
-      if (logs_[c].at(seq).own && !where.acknowledged.contains(seq))
+      if (logs_[c].at(seq).own && !logs_[c].at(seq).cut && !where.acknowledged.contains(seq))
         object(fmt::format("conversation {}: own entry {} was never acknowledged", c, seq));
   }
 }

@@ -1,5 +1,6 @@
 /// A device that follows the protocol and checks what it is sent: every entry once and in order, counters without
-/// holes, one acknowledgement a request and before its push.
+/// holes, one acknowledgement a request and before its push; after a resume exactly what it missed; of conversations in
+/// pull mode the newest head.
 
 #pragma once
 
@@ -36,8 +37,19 @@ public:
   /// Pages of history it asks for: (conversation, after).
   std::vector<std::pair<std::size_t, seq_no>> take_requests() { return std::exchange(requests_, {}); }
 
+  /// Everything up to here it has; a resume begins behind it.
+  [[nodiscard]] std::uint64_t last_s() const { return last_s_; }
+  /// The transport is gone.
+  void cut() { requests_.clear(); }
+  /// It has come back, and takes that for `synced`.
+  void resume() { synced_ = true; }
+  /// Another session begins. Where the device stands in `c` it begins again.
+  void begin_again();
+  [[nodiscard]] seq_no position(std::size_t c);
+
   /// To be called when nothing is under way any more.
   void check_complete();
+  void check_hinted(std::size_t c, seq_no head);
 
   /// The first thing that was wrong; empty: nothing.
   [[nodiscard]] const std::string& violation() const { return violation_; }
@@ -51,6 +63,10 @@ private:
     /// Entries that came as an acknowledgement, with echo:false.
     std::set<seq_no> acknowledged_only;
     std::set<seq_no> acknowledged;
+    /// Own entries that were passed over: their acknowledgement was lost, so they are pushed in a resume.
+    std::set<seq_no> owed;
+    /// In pull mode: the newest head that was hinted.
+    seq_no hinted = 0;
   };
 
   void on_entry(std::size_t c, seq_no seq, const sent_frame& frame);

@@ -15,6 +15,8 @@ struct log_line {
   /// The session under test asked for it, and whether it wants the push beside the acknowledgement.
   bool own = false;
   bool echo = true;
+  /// A transport went before the device had the acknowledgement, or may have had it.
+  bool cut = false;
   /// The session's answer has reached the window.
   bool answered = false;
   /// The live push has reached the window.

@@ -20,6 +20,12 @@ std::uint64_t first_seed() {
   return std::random_device{}();
 }
 
+/// The environment may plant a bug, to see this test fail.
+planted_bug bug_of_environment() {
+  const auto* name = std::getenv("PARLEY_PLANTED_BUG");
+  return name ? planted_bug_of(name) : planted_bug::none;
+}
+
 /// Whether one of a thousand schedules finds `bug`.
 bool is_found(planted_bug bug) {
   const auto seed = first_seed();
@@ -33,9 +39,10 @@ bool is_found(planted_bug bug) {
 TEST_CASE("window: under any schedule a device has every entry once, in order, and each of its requests one ack") {
   const auto seed = first_seed();
   MESSAGE("schedules from PARLEY_SEED=", seed);
+  const auto bug = bug_of_environment();
   schedule_report sum;
   for (std::size_t i = 0; i < schedules; ++i) {
-    const auto report = run_schedule(seed + i);
+    const auto report = run_schedule(seed + i, bug);
     if (!report.violation.empty()) FAIL("PARLEY_SEED=", seed + i, ": ", report.violation);
     sum.entries += report.entries;
     sum.needs += report.needs;
@@ -44,12 +51,19 @@ TEST_CASE("window: under any schedule a device has every entry once, in order, a
     sum.dropped += report.dropped;
     sum.repeated += report.repeated;
     sum.own += report.own;
+    sum.cuts += report.cuts;
+    sum.resumed += report.resumed;
+    sum.begun_again += report.begun_again;
+    sum.hints += report.hints;
   }
   // A schedule in which nothing goes wrong proves nothing.
-  for (const auto count : {sum.entries, sum.needs, sum.lags, sum.gaps, sum.dropped, sum.repeated, sum.own})
+  for (const auto count : {sum.entries, sum.needs, sum.lags, sum.gaps, sum.dropped, sum.repeated, sum.own, sum.cuts,
+                           sum.resumed, sum.begun_again, sum.hints})
     CHECK(count > schedules / 4);
-  MESSAGE(fmt::format("{} entries, {} of them own, {} pushes dropped, {} repeated, {} holes asked, {} lags, {} gaps",
-                      sum.entries, sum.own, sum.dropped, sum.repeated, sum.needs, sum.lags, sum.gaps));
+  MESSAGE(fmt::format("{} entries, {} of them own, {} pushes dropped, {} repeated, {} holes asked, {} lags, {} gaps, "
+                      "{} transports lost, {} resumed, {} sessions begun again, {} hints",
+                      sum.entries, sum.own, sum.dropped, sum.repeated, sum.needs, sum.lags, sum.gaps, sum.cuts,
+                      sum.resumed, sum.begun_again, sum.hints));
 }
 
 TEST_CASE("window: the schedules find a hole that is never filled") { CHECK(is_found(planted_bug::unanswered_need)); }
@@ -59,5 +73,11 @@ TEST_CASE("window: the schedules find a push that is lost without a trace") {
 }
 
 TEST_CASE("window: the schedules find an acknowledgement that is lost") { CHECK(is_found(planted_bug::swallowed_ack)); }
+
+TEST_CASE("window: the schedules find a push that a resume leaves out") {
+  CHECK(is_found(planted_bug::swallowed_in_resume));
+}
+
+TEST_CASE("window: the schedules find a hint that is lost") { CHECK(is_found(planted_bug::swallowed_hint)); }
 
 } // namespace parley::tests

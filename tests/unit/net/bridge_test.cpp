@@ -56,14 +56,18 @@ TEST_CASE_FIXTURE(bridge_fixture, "bridge: what is said arrives in its order") {
   CHECK(take().empty());
 }
 
-TEST_CASE_FIXTURE(bridge_fixture, "bridge: everything that actors can say has its way through") {
+TEST_CASE("bridge: everything that actors can say has its way through") {
+  bridge link{10, [] {}};
   link.push(make_live(message(lunch, 1, bob)));
   link.event(shared("receipt"));
+  link.ephemeral(shared("typing"));
+  link.hint(dinner, 8);
   link.acknowledge({.ref = "r", .conversation = lunch, .seq = 4});
   link.reply("reply");
+  link.refuse("r", {errc::not_found, "", {}, {}});
   link.reply_history("history", lunch, 9);
   link.finish();
-  link.greet("welcome");
+  link.greet();
   link.replay(lunch, 2, {make_live(message(lunch, 3, bob))}, 3);
   link.end_replay("synced");
   link.fill(dinner, {make_live(message(dinner, 3, bob))});
@@ -71,12 +75,14 @@ TEST_CASE_FIXTURE(bridge_fixture, "bridge: everything that actors can say has it
   const auto came = link.take();
   REQUIRE(came.size() == std::variant_size_v<arrival>);
   for (std::size_t i = 0; i < came.size(); ++i) CHECK(came[i].index() == i);
-  CHECK(std::get<acknowledgement>(came[2]).ref == "r");
-  CHECK(std::get<history_replied>(came[4]).head == 9);
-  CHECK(std::get<replayed>(came[7]).cursor == 2);
-  CHECK(std::get<replayed>(came[7]).items.size() == 1);
-  CHECK(std::get<hole_filled>(came[9]).conversation == dinner);
-  CHECK(std::get<close_wanted>(came[10]).reason == "why");
+  CHECK(std::get<pull_changed>(came[3]).head == 8);
+  CHECK(std::get<acknowledgement>(came[4]).ref == "r");
+  CHECK(std::get<refused>(came[6]).why.code == errc::not_found);
+  CHECK(std::get<history_replied>(came[7]).head == 9);
+  CHECK(std::get<replayed>(came[10]).cursor == 2);
+  CHECK(std::get<replayed>(came[10]).items.size() == 1);
+  CHECK(std::get<hole_filled>(came[12]).conversation == dinner);
+  CHECK(std::get<close_wanted>(came[13]).reason == "why");
 }
 
 TEST_CASE_FIXTURE(bridge_fixture, "bridge: a burst wakes its reader once, and so does the next one") {
@@ -116,9 +122,62 @@ TEST_CASE_FIXTURE(bridge_fixture, "bridge: at the bound receipts are dropped and
   link.event(shared("receipt"));
   link.reply("reply");
   link.close(actors::close_code::internal, "");
-  CHECK(take() == lines{"1:1", "1:2", "1:3", "reply", "#10"});
+  CHECK(take() == lines{"1:1", "1:2", "1:3", "reply", "#13"});
   link.event(shared("receipt"));
   CHECK(take() == lines{"receipt"});
+}
+
+TEST_CASE_FIXTURE(bridge_fixture,
+                  "bridge: at the bound the newest hint of a conversation stays, and frames that may be lost are") {
+  for (seq_no seq = 1; seq <= 3; ++seq) push(lunch, seq);
+  link.ephemeral(shared("typing"));
+  link.hint(dinner, 7);
+  link.hint(dinner, 9);
+  link.hint(dinner, 8);
+  const auto came = link.take();
+  REQUIRE(came.size() == 4);
+  CHECK(std::get<pull_changed>(came[3]).conversation == dinner);
+  CHECK(std::get<pull_changed>(came[3]).head == 9);
+}
+
+TEST_CASE_FIXTURE(bridge_fixture,
+                  "bridge: beyond the bound the entry with which a conversation is pushed again is kept") {
+  for (seq_no seq = 1; seq <= 4; ++seq) push(lunch, seq);
+  auto begin = *make_live(message(lunch, 9, bob));
+  begin.begins_push = true;
+  link.push(std::make_shared<const live_entry>(begin));
+  push(lunch, 10);
+  push(lunch, 11);
+  CHECK(take() == lines{"1:1", "1:2", "1:3", "1:9", "1:11"});
+}
+
+TEST_CASE_FIXTURE(bridge_fixture, "bridge: its focus begins and ends in order with what is said around it") {
+  link.focus(lunch, 4);
+  push(lunch, 5);
+  link.unfocus(lunch);
+  const auto came = link.take();
+  REQUIRE(came.size() == 3);
+  CHECK(std::get<pull_changed>(came[0]).focus == pull_changed::focus_kind::begins);
+  CHECK(std::get<pull_changed>(came[0]).head == 4);
+  CHECK(std::get<pull_changed>(came[2]).focus == pull_changed::focus_kind::ends);
+}
+
+TEST_CASE_FIXTURE(bridge_fixture, "bridge: who reads from now on is woken by what waits, and by what comes") {
+  push(lunch, 1);
+  link.rewire([] {});
+  push(lunch, 2);
+  CHECK(woken == 1);
+  int now_woken = 0;
+  link.rewire([&] { ++now_woken; });
+  CHECK(now_woken == 1);
+  CHECK(take() == lines{"1:1", "1:2"});
+  push(lunch, 3);
+  CHECK(now_woken == 2);
+  CHECK(woken == 1);
+  link.cut();
+  link.rewire([&] { ++now_woken; });
+  push(lunch, 4);
+  CHECK(now_woken == 2);
 }
 
 TEST_CASE_FIXTURE(bridge_fixture, "bridge: once cut it keeps nothing and wakes nobody") {

@@ -56,7 +56,7 @@ TEST_CASE_FIXTURE(device_stage, "device: nothing is read while so many requests 
   CHECK(socket->is_reading);
 }
 
-TEST_CASE_FIXTURE(device_stage, "device: each of the four answers frees a place") {
+TEST_CASE_FIXTURE(device_stage, "device: each of the five answers frees a place") {
   config.limits.in_flight = 1;
   connect_as("ann");
   const auto is_answered_by = [&](auto&& answer) {
@@ -67,6 +67,7 @@ TEST_CASE_FIXTURE(device_stage, "device: each of the four answers frees a place"
     return socket->is_reading;
   };
   CHECK(is_answered_by([&] { link().reply("answer"); }));
+  CHECK(is_answered_by([&] { link().refuse("1", {errc::not_found, "", {}, {}}); }));
   CHECK(is_answered_by([&] { link().finish(); }));
   CHECK(is_answered_by([&] { link().acknowledge({.ref = "1", .conversation = lunch, .seq = 1}); }));
   CHECK(is_answered_by([&] { link().reply_history("page", lunch, 1); }));
@@ -84,14 +85,14 @@ TEST_CASE_FIXTURE(device_stage, "device: nothing is read while its reader is beh
 
 TEST_CASE_FIXTURE(device_stage, "device: pushes arrive in the window, holes are asked of the session") {
   connect_as("ann");
-  link().greet("welcome");
+  link().greet();
   link().end_replay("synced");
   link().push(make_live(message(lunch, 3, bob)));
   link().push(make_live(message(lunch, 5, bob)));
   run_posted();
   const auto sent = socket->take();
   REQUIRE(sent.size() == 3);
-  CHECK(sent[0] == "welcome");
+  CHECK(sent[0].starts_with(R"({"type":"welcome","user":"ann","device":"default","session":"s-node-1-)"));
   CHECK(sent[1] == "synced");
   CHECK(sent[2].ends_with(R"(,"s":1})"));
   REQUIRE(session.holes.size() == 1);

@@ -12,6 +12,8 @@ public:
 
   void ask(actors::client_asked frame) override { asked_.requests.push_back(std::move(frame)); }
   void need(actors::entries_needed hole) override { asked_.holes.push_back(std::move(hole)); }
+  void detached() override { ++asked_.detached; }
+  void attached() override { ++asked_.attached; }
   void closed() override { asked_.closed = true; }
 
 private:
@@ -52,19 +54,24 @@ device_stage::device_stage()
            addresses,
            [this](actors::session_opening opening) -> std::unique_ptr<actors::session_handle> {
              session.opening = std::move(opening);
+             ++session.opened;
              return std::make_unique<played_session>(session);
            },
            "node-1"},
       worker{time, milliseconds{250}} {}
 
 device_stage::~device_stage() {
-  if (const auto open = device.lock()) open->end();
+  edge.sessions.stop();
+  for (const auto& one : devices)
+    if (const auto open = one.lock()) open->end();
+  edge.sessions.end_all();
 }
 
 void device_stage::connect(net::upgrade plan) {
   auto made =
       std::make_shared<net::device_connection>(socket, std::move(plan), *addresses.enter("10.0.0.1", 0), worker, edge);
   device = made;
+  devices.push_back(made);
   made->start();
   made->on_open();
 }
@@ -73,6 +80,28 @@ void device_stage::connect_as(const std::string& user) {
   net::upgrade plan;
   plan.bearer = *tokens.verify(token_of(user));
   connect(std::move(plan));
+}
+
+net::resume_ticket device_stage::go_online() {
+  connect_as("ann");
+  link().greet();
+  link().end_replay("synced");
+  run_posted();
+  const auto welcome = socket->take().at(0);
+  const auto text_of = [&](std::string_view name) {
+    const auto from = welcome.find(name) + name.size();
+    return welcome.substr(from, welcome.find('"', from) - from);
+  };
+  return {{text_of(R"("session":")")}, text_of(R"("resumeKey":")"), 0};
+}
+
+void device_stage::come_back(net::resume_ticket ticket) {
+  socket = std::make_shared<played_socket>();
+  net::upgrade plan;
+  plan.bearer = *tokens.verify(token_of("ann"));
+  plan.resume = std::move(ticket);
+  connect(std::move(plan));
+  run_posted();
 }
 
 void device_stage::say(std::string_view text) {

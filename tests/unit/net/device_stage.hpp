@@ -38,9 +38,13 @@ public:
 
 /// What the connection asked of its session.
 struct asked_session {
+  /// The latest.
   std::optional<actors::session_opening> opening;
+  std::size_t opened = 0;
   std::vector<actors::client_asked> requests;
   std::vector<actors::entries_needed> holes;
+  std::size_t detached = 0;
+  std::size_t attached = 0;
   bool closed = false;
 };
 
@@ -51,6 +55,10 @@ struct device_stage {
   /// A connection whose upgrade is through; `bearer` absent: the first frame authenticates.
   void connect(net::upgrade plan);
   void connect_as(const std::string& user);
+  /// A session of ann's, welcomed and synced; the ticket to it.
+  net::resume_ticket go_online();
+  /// A new connection of ann's that wants to go on with a session.
+  void come_back(net::resume_ticket ticket);
   /// The client sends `text`, if the connection reads.
   void say(std::string_view text);
   /// The worker's thread does what was posted to it.
@@ -70,7 +78,9 @@ struct device_stage {
   net::edge edge;
   net::io_worker worker;
   std::shared_ptr<played_socket> socket = std::make_shared<played_socket>();
+  /// The latest connection.
   std::weak_ptr<net::device_connection> device;
+  std::vector<std::weak_ptr<net::device_connection>> devices;
 };
 
 } // namespace parley::tests

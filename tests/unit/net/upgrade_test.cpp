@@ -5,6 +5,8 @@
 #include "net/auth/token_issuer.hpp"
 #include "tests/unit/net/http_reading.hpp"
 
+#include <limits>
+
 using namespace parley;
 using namespace parley::net;
 using namespace parley::tests;
@@ -92,6 +94,21 @@ TEST_CASE_FIXTURE(upgrade_fixture, "upgrade: a token for one device is refused o
   CHECK(decide("/connect?device=phone&token=" + token));
   CHECK(decide("/connect?token=" + token));
   CHECK(refusal("/connect?device=tablet&token=" + token) == errc::unauthenticated);
+}
+
+TEST_CASE_FIXTURE(upgrade_fixture, "upgrade: a session to go on with is named with its key and a counter") {
+  CHECK_FALSE(decide("/connect?key=k&s=3")->resume);
+  const auto ticket = decide("/connect?resume=s-1&key=k&s=3")->resume;
+  REQUIRE(ticket);
+  CHECK(ticket->session.value == "s-1");
+  CHECK(ticket->key == "k");
+  CHECK(ticket->s == 3);
+  CHECK(decide("/connect?resume=s-1&key=k")->resume->s == 0);
+  for (const std::string s : {"-1", "", "x", "3x", "99999999999999999999"}) {
+    CAPTURE(s);
+    // More than any session has sent.
+    CHECK(decide("/connect?resume=s-1&key=k&s=" + s)->resume->s == std::numeric_limits<std::uint64_t>::max());
+  }
 }
 
 TEST_CASE_FIXTURE(upgrade_fixture, "upgrade: only replay=none leaves out the replay") {

@@ -88,6 +88,7 @@ TEST_CASE("sqlite: a second opening in the same process is refused, until the fi
   CHECK_FALSE(persistence::open_sqlite(file));
   first->log.reset();
   first->accounts.reset();
+  first->files.reset();
   CHECK_FALSE(persistence::open_sqlite(file));
   first->devices.reset();
   CHECK(persistence::open_sqlite(file));

@@ -53,6 +53,10 @@ TEST_CASE("sqlite: everything is there after a restart") {
     REQUIRE(store.accounts->create({.user = ann, .name = "Ann"}));
     REQUIRE(store.accounts->add_refresh({.digest = {1}, .user = ann, .device = phone, .expires_at = moment(9)}));
     REQUIRE(store.accounts->set_last_seen(ann, moment(4)));
+    CHECK(store.log->search(ann, {.text = "kept"}).value().size() == 3);
+    REQUIRE(store.files->put({.id = file_number(1), .owner = ann, .size = 2}, "ab"));
+    REQUIRE(store.devices->touch(cy, phone, moment(1), 32));
+    REQUIRE(store.devices->revoke(cy, phone, moment(6)));
   }
   const auto store = open_sqlite(file).value();
   CHECK(store.log->read(lunch, {.after = 1}).value() == written.entries);
@@ -62,6 +66,9 @@ TEST_CASE("sqlite: everything is there after a restart") {
   CHECK(store.accounts->find(ann).value()->name == "Ann");
   CHECK(store.accounts->use_refresh({1}, moment(5)));
   CHECK(store.accounts->last_seen(ann).value() == moment(4));
+  CHECK(store.log->search(ann, {.text = "kept"}).value().size() == 3);
+  CHECK(store.files->read(file_number(1), 0, 9).value() == "ab");
+  CHECK(store.devices->revocations().value().front().at == moment(6));
   CHECK(is<committed>(write(*store.log, messages(lunch, 5, 1))));
 }
 

@@ -16,8 +16,10 @@ const std::string direct = to_string(direct_conversation({"ann"}, {"bob"}));
 struct notes final : chat_view {
   std::vector<std::string> lines;
   std::size_t room = 1000;
+  json::object frame; // of the last entry
 
   void show_entry(const shown_entry& entry) override {
+    frame = entry.frame;
     lines.push_back(fmt::format("{} {}: {}", entry.seq, entry.from, entry.text));
   }
   [[nodiscard]] bool wants_more() const override { return lines.size() < room; }
@@ -269,4 +271,35 @@ TEST_CASE("chat session: reading that is refused for the moment is repeated") {
   a.session.repeat(a.now + std::chrono::milliseconds{50});
   CHECK(a.says() == lines{R"({"type":"members","conversation":"D"})"});
   CHECK(!a.session.repeat_at());
+}
+
+TEST_CASE("chat session: may begin behind the newest entry") {
+  ann a{0};
+  a.is_welcomed();
+  CHECK(a.says().size() == 1);
+  REQUIRE(a.hears(R"({"type":"members","ref":"members","items":[]})"));
+  CHECK(a.says() == lines{R"({"type":"history","conversation":"D","limit":1})"});
+  a.is_pushed(9, "bob", "live"); // is not on the page that arrives
+  REQUIRE(a.hears(ann::history(ann::message(8, "bob", "eight"), 8, true)));
+  CHECK(a.view.take().empty());
+  CHECK(a.says() == lines{R"({"type":"history","conversation":"D","after":8,"limit":200})"});
+  REQUIRE(a.hears(ann::history(ann::message(9, "bob", "live"), 9, false)));
+  CHECK(a.view.take() == lines{"9 bob: live"});
+}
+
+TEST_CASE("chat session: who only watches confirms nothing") {
+  notes view;
+  chat_session session{{.self = {"ann"}, .peer = {"bob"}, .confirms = false}, view};
+  REQUIRE(session.on_frame(R"({"type":"welcome","user":"ann","session":"s","resumeKey":"k"})", {}));
+  REQUIRE(session.on_frame(ann::message(1, "bob", "one"), {}));
+  CHECK(view.take() == lines{"1 bob: one"});
+  CHECK(session.take_outgoing().empty());
+}
+
+TEST_CASE("chat session: an entry is shown with all that the server said, but for the push's number") {
+  ann a;
+  a.is_welcomed();
+  REQUIRE(a.hears(fmt::format(R"({{"type":"message","conversation":"{}","seq":1,"data":{{"a":1}},"s":5}})", direct)));
+  CHECK(json::serialize(a.view.frame) ==
+        fmt::format(R"({{"type":"message","conversation":"{}","seq":1,"data":{{"a":1}}}})", direct));
 }

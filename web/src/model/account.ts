@@ -47,6 +47,9 @@ export function device(): string {
 
 /** Tokens for the connection. All tabs share one session, and only one of them refreshes it at a time. */
 export const tokens: TokenSource = {
+  get user() {
+    return account.value?.user;
+  },
   async token(refused) {
     const session = account.value;
     if (session && works(session, refused)) return session.token;

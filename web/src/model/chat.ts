@@ -1,12 +1,20 @@
 import { signal } from '@preact/signals';
-import { Client, ParleyError, uuidv7, type Ack, type ConnectionState, type Conversation, type Entry, type Message } from '@parley/sdk';
+import { Client, type ConnectionState, type Content, type Conversation, type Destination, type Entry, type Message } from '@parley/sdk';
 import { device, signOut, tokens } from './account';
+import { Blocked } from './blocked';
 import { Conversations } from './conversations';
+import { Drafts } from './drafts';
+import { FileUrls } from './file-urls';
 import { Members } from './members';
-import { Outbox, type Unsent } from './outbox';
+import { Notifications } from './notifications';
+import type { Outbox } from './outbox';
 import { Presence } from './presence';
+import { Quotes } from './quotes';
+import { Search } from './search';
+import { Sender } from './sender';
 import { Timeline } from './timeline';
 import { Typing } from './typing';
+import { Uploads } from './uploads';
 
 /** What is loaded of a conversation that was looked at. */
 export interface Open {
@@ -16,30 +24,50 @@ export interface Open {
 
 // Conversations that were looked at stay loaded, the latest ones.
 const openMax = 12;
+// The server takes this many as the session's focus.
+const focusMax = 8;
 
 /** Everything a signed-in user has: the connection, the conversations and the unsent messages. */
 export class Chat {
   readonly me: string;
   readonly client: Client;
   readonly state = signal<ConnectionState>({ state: 'idle' });
+  /** What went wrong with something the user asked for, to be shown for a while. */
+  readonly notice = signal('');
   readonly conversations: Conversations;
-  readonly outbox: Outbox;
+  readonly sender: Sender;
   readonly typing: Typing;
   readonly presence: Presence;
+  readonly drafts: Drafts;
+  readonly uploads: Uploads;
+  readonly files: FileUrls;
+  readonly quotes: Quotes;
+  readonly blocked: Blocked;
+  readonly search: Search;
+  readonly notifications = new Notifications();
   readonly #open = new Map<string, Open>();
-  readonly #sending = new Map<string, AbortController>();
 
   constructor(me: string) {
     this.me = me;
     this.client = new Client({ url: location.origin, token: tokens, device: device() });
     this.conversations = new Conversations(this.client, me);
-    this.outbox = new Outbox(me);
+    this.sender = new Sender(this.client, me, (message) => this.#arrived(message));
     this.typing = new Typing(this.client);
     this.presence = new Presence(this.client);
+    this.drafts = new Drafts(me);
+    this.uploads = new Uploads(this.client.rest);
+    this.files = new FileUrls(this.client.rest);
+    this.quotes = new Quotes(this.client);
+    this.blocked = new Blocked(this.client, me);
+    this.search = new Search(this.client);
     this.client.on('state', (state) => this.#stateChanged(state));
     this.client.on('entry', (entry) => this.#arrived(entry));
+    this.client.on('message', (message) => this.notifications.show(message, this.conversations.find(message.conversation), me));
     this.client.on('synced', () => void this.#missed());
     this.client.on('gap', ({ conversation, to }) => void this.#open.get(conversation)?.timeline.refill(to));
+    this.client.on('hint', ({ conversation, head }) => this.conversations.hinted(conversation, head));
+    this.client.on('muted', ({ conversation, untilMs }) => this.conversations.muted(conversation, untilMs));
+    this.client.on('refused', ({ error }) => this.#tell(error.message));
     this.client.on('receipt', (receipt) => {
       const { conversation, user, seq, status } = receipt;
       this.#open.get(conversation)?.members.receipt(receipt);
@@ -50,46 +78,69 @@ export class Chat {
     });
   }
 
+  get outbox(): Outbox {
+    return this.sender.outbox;
+  }
+
   start(): void {
     void this.client.connect().catch(() => {});
-    for (const message of this.outbox.messages.value) if (message.failure === undefined) void this.#transmit(message);
+    this.sender.start();
   }
 
   close(): void {
     this.client.close();
+    this.files.clear();
+  }
+
+  /** Leaves nothing of the user in this browser. */
+  async forget(): Promise<void> {
+    this.outbox.clear();
+    this.drafts.clear();
+    await this.client.discardUnsent();
   }
 
   /** The log and the members of a conversation, loading what is not here yet. */
   open(conversation: string): Open {
     let open = this.#open.get(conversation);
+    const before = [...this.#open.keys()].at(-1);
     if (open) this.#open.delete(conversation);
     else open = { timeline: new Timeline(this.client, conversation), members: new Members(this.client, conversation) };
     this.#open.set(conversation, open);
     if (this.#open.size > openMax) this.#open.delete(this.#open.keys().next().value!);
-    if (!open.timeline.loaded.value) void open.timeline.load(this.conversations.find(conversation)?.unread);
-    if (open.members.all.value.length === 0) void open.members.load().catch(() => {});
+    if (before !== conversation) this.#focus();
     return open;
   }
 
-  send(to: { conversation: string } | { to: string }, text: string): void {
-    const message: Unsent = { clientId: uuidv7(), ...to, text, at: Date.now() };
-    this.outbox.put(message);
+  /** Loads what a chat that is looked at shows. */
+  load(conversation: string): void {
+    const { timeline, members } = this.open(conversation);
+    // What was looked up in the past of the log last time is not where one goes on reading.
+    if (timeline.loaded.value) void timeline.toNewest();
+    else void timeline.load(this.conversations.find(conversation)?.unread);
+    if (members.all.value.length === 0) void members.load().catch(() => {});
+  }
+
+  send(to: Destination, content: Omit<Content, 'text'> & { text: string }): void {
+    this.sender.send(to, content);
     this.typing.sent();
-    void this.#transmit(message);
   }
 
-  /** Sends a refused message again, as the same message. */
-  retry(clientId: string): void {
-    const message = this.outbox.find(clientId);
-    if (!message) return;
-    const { failure: _failure, ...again } = message;
-    this.outbox.put(again);
-    void this.#transmit(again);
+  edit({ conversation, seq }: Message, text: string): void {
+    this.#attempt(this.client.edit(conversation, seq, { text }));
   }
 
-  discard(clientId: string): void {
-    this.#sending.get(clientId)?.abort();
-    this.outbox.remove(clientId);
+  delete({ conversation, seq }: Message): void {
+    this.#attempt(this.client.delete(conversation, seq));
+  }
+
+  /** Gives a reaction, or takes the own one back. */
+  react({ conversation, seq, reactions }: Message, key: string): void {
+    this.#attempt(this.client.react(conversation, seq, key, !reactions?.[key]?.includes(this.me)));
+  }
+
+  async mute(conversation: string, untilMs: number): Promise<void> {
+    await this.client.mute(conversation, untilMs);
+    this.conversations.muted(conversation, untilMs);
   }
 
   /** The user has seen everything up to `seq`. */
@@ -106,44 +157,36 @@ export class Chat {
     return group;
   }
 
-  async #transmit(message: Unsent): Promise<void> {
-    const { clientId, conversation, to, text } = message;
-    const giveUp = new AbortController();
-    this.#sending.set(clientId, giveUp);
-    const destination = conversation === undefined ? { to: to! } : { conversation };
-    try {
-      const ack = await this.client.send({ ...destination, text }, { clientId, signal: giveUp.signal });
-      this.#acknowledged(message, ack);
-    } catch (failure) {
-      // Discarded, or the client was closed and the message stays for the next time.
-      if (!(failure instanceof ParleyError) || failure.code === 'disconnected') return;
-      if (this.outbox.find(clientId)) this.outbox.put({ ...message, failure: sendFailure(failure, message) });
-    } finally {
-      this.#sending.delete(clientId);
-    }
+  // What the user sees follows from the entry that is pushed; only a refusal has to be told.
+  #attempt(work: Promise<unknown>): void {
+    work.catch((failure: { code?: string; message: string }) => {
+      if (failure.code !== 'disconnected') this.#tell(failure.message);
+    });
   }
 
-  // The ack comes before the push and says the same, so the message moves from the outbox to the log at once.
-  #acknowledged({ clientId, text }: Unsent, { conversation, seq, id, ts }: Ack): void {
-    const message: Message = { type: 'message', conversation, seq, id, ts, from: this.me, text, clientId };
-    this.#open.get(conversation)?.timeline.apply(message);
-    this.#open.get(conversation)?.members.apply(message);
-    this.conversations.apply(message);
-    this.outbox.remove(clientId);
+  #tell(message: string): void {
+    this.notice.value = message;
   }
 
   #arrived(entry: Entry): void {
     const open = this.#open.get(entry.conversation);
     open?.timeline.apply(entry);
     open?.members.apply(entry);
+    this.quotes.apply(entry);
     this.conversations.apply(entry);
     if (entry.from === this.me && entry.clientId) this.outbox.remove(entry.clientId);
   }
 
   #readUpTo(conversation: string, seq: number): void {
     const timeline = this.#open.get(conversation)?.timeline;
-    const known = timeline?.loaded.value && timeline.oldest <= seq + 1;
+    const known = timeline?.loaded.value && timeline.live.value && timeline.oldest <= seq + 1;
     this.conversations.readUpTo(conversation, seq, known ? timeline.unreadAfter(seq, this.me) : undefined);
+  }
+
+  // Of large groups only those that are looked at are pushed in full.
+  #focus(): void {
+    const pulled = [...this.#open.keys()].filter((open) => this.conversations.find(open)?.mode === 'pull');
+    if (pulled.length > 0) this.client.focus(pulled.slice(-focusMax));
   }
 
   // A new session: other devices may have read, receipts may have come, entries gone to another tab.
@@ -153,6 +196,7 @@ export class Chat {
     } catch {
       return;
     }
+    this.#focus();
     for (const [conversation, { timeline, members }] of this.#open) {
       const head = this.conversations.find(conversation)?.head;
       if (!timeline.loaded.value) void timeline.load();
@@ -167,20 +211,5 @@ export class Chat {
     const { code, closeCode } = state.error;
     if (closeCode === 4502) signOut('This browser was signed out from another device.');
     else if (code === 'unauthenticated') signOut('Your session has ended. Please log in again.');
-  }
-}
-
-function sendFailure({ code, message }: ParleyError, { to }: Unsent): string {
-  switch (code) {
-    case 'not_found':
-      return to === undefined ? 'You are not a member of this conversation' : `There is no user called ${to}`;
-    case 'blocked':
-      return 'This user does not take messages from you';
-    case 'forbidden':
-      return 'You may not write here';
-    case 'too_large':
-      return 'This message is too long';
-    default:
-      return message;
   }
 }

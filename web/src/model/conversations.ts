@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Client, Conversation, Entry } from '@parley/sdk';
+import { isMuted } from './notifications';
 
 /** The user's conversations, kept current by what is pushed. */
 export class Conversations {
@@ -12,7 +13,8 @@ export class Conversations {
   #refreshing = false;
 
   readonly sorted = computed(() => [...this.#byId.value.values()].sort((a, b) => newest(b) - newest(a)));
-  readonly unread = computed(() => this.sorted.value.reduce((sum, { unread }) => sum + unread, 0));
+  /** What calls for attention: the unread messages of conversations that are not muted. */
+  readonly unread = computed(() => this.sorted.value.reduce((sum, item) => sum + (isMuted(item) ? 0 : item.unread), 0));
   readonly more = computed(() => this.#next.value !== undefined);
 
   constructor(client: Client, me: string) {
@@ -89,9 +91,21 @@ export class Conversations {
       unread: mine ? 0 : known.unread + (counts ? 1 : 0),
       read: mine ? entry.seq : known.read,
       ...(entry.type === 'updated' && entry.title !== undefined && { title: entry.title }),
+      ...(entry.type === 'updated' && entry.mode !== undefined && { mode: entry.mode }),
     });
     // These change what only the server can count.
     if (entry.type === 'member' || (entry.type === 'deleted' && known.unread > 0)) void this.fetch(entry.conversation);
+  }
+
+  /** A large group has grown; its entries are not pushed. */
+  hinted(conversation: string, head: number): void {
+    const known = this.find(conversation);
+    if (this.loaded.value && (!known || known.head < head)) void this.fetch(conversation);
+  }
+
+  muted(conversation: string, untilMs: number): void {
+    const known = this.find(conversation);
+    if (known) this.#put({ ...known, mutedUntil: untilMs });
   }
 
   /** The user has read up to `seq`; `unread` messages come after it, if that is known here. */

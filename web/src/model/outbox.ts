@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Attachment } from '@parley/sdk';
 
 /** A message that is written but not acknowledged. */
 export interface Unsent {
@@ -7,14 +8,18 @@ export interface Unsent {
   conversation?: string;
   to?: string;
   text: string;
+  replyTo?: number;
+  mentions?: string[];
+  attachments?: Attachment[];
   at: number;
   /** Why the server does not want it; absent while it is on its way. */
   failure?: string;
 }
 
 /**
- * The unsent messages of a user. Each has a storage key of its own, so that it survives a reload and two
- * tabs do not overwrite each other's. Both may send it: the server stores a client id once.
+ * The unsent messages of a user, as the page shows them. Each has a storage key of its own, so that it
+ * survives a reload and two tabs do not overwrite each other's. Both may send it: the server stores a
+ * client id once.
  */
 export class Outbox {
   readonly messages = signal<readonly Unsent[]>([]);

@@ -1,20 +1,25 @@
 import { signal } from '@preact/signals';
-import type { Client, Entry, History, Message } from '@parley/sdk';
+import type { Client, Entry, History } from '@parley/sdk';
+import { changed } from './changes';
 
 const page = 50;
 const pageMax = 200;
 
-/** The part of a conversation's log that is loaded: without holes, from somewhere to its head. */
+/** A part of a conversation's log without holes: the end of it, or what lies around an entry that was asked for. */
 export class Timeline {
   readonly conversation: string;
   readonly entries = signal<readonly Entry[]>([]);
   /** Whether the first entry of all is here. */
   readonly complete = signal(false);
+  /** Whether the last entry is here, so that what is pushed belongs behind it. */
+  readonly live = signal(true);
   readonly loaded = signal(false);
   readonly failure = signal('');
-  readonly loadingOlder = signal(false);
+  readonly loading = signal<'older' | 'newer' | undefined>(undefined);
   readonly #client: Client;
-  #loading: Promise<void> | undefined;
+  #busy: Promise<void> | undefined;
+  /** The newest entry that was pushed, taken in or not. */
+  #heard = 0;
 
   constructor(client: Client, conversation: string) {
     this.#client = client;
@@ -29,33 +34,65 @@ export class Timeline {
     return this.entries.value.at(-1)?.seq ?? 0;
   }
 
+  has(seq: number): boolean {
+    return this.loaded.value && seq >= this.oldest && seq <= this.newest;
+  }
+
+  find(seq: number): Entry | undefined {
+    const at = this.entries.value[seq - this.oldest];
+    return at?.seq === seq ? at : this.entries.value.find((entry) => entry.seq === seq);
+  }
+
   /** Loads the newest entries, enough of them to show `unread` ones. */
   load(unread = 0): Promise<void> {
     const limit = Math.min(pageMax, Math.max(page, unread + 20));
+    return this.#once(async () => this.#start(await this.#client.history(this.conversation, { limit })));
+  }
+
+  /** Shows the part of the log around an entry. */
+  async around(seq: number): Promise<void> {
+    await this.#busy;
+    if (this.has(seq)) return;
     return this.#once(async () => {
-      const history = await this.#client.history(this.conversation, { limit });
-      this.#start(history);
+      const { items, head } = await this.#client.history(this.conversation, { around: seq, limit: page });
+      this.entries.value = items;
+      this.complete.value = (items[0]?.seq ?? 1) <= 1;
+      this.live.value = (items.at(-1)?.seq ?? 0) >= Math.max(head, this.#heard);
+      this.loaded.value = true;
     });
+  }
+
+  /** Goes back to the end of the log. */
+  async toNewest(): Promise<void> {
+    await this.#busy;
+    if (!this.live.value) await this.load();
   }
 
   /** Loads the page before what is here. */
   older(): Promise<void> {
     if (this.complete.value || !this.loaded.value) return Promise.resolve();
     return this.#once(async () => {
-      this.loadingOlder.value = true;
-      try {
-        const { items, more } = await this.#client.history(this.conversation, { before: this.oldest, limit: page });
-        this.#merge(items);
-        this.complete.value = !more;
-      } finally {
-        this.loadingOlder.value = false;
-      }
+      this.loading.value = 'older';
+      const { items, more } = await this.#client.history(this.conversation, { before: this.oldest, limit: page });
+      this.#merge(items);
+      this.complete.value = !more;
+    });
+  }
+
+  /** Loads the page behind what is here. */
+  newer(): Promise<void> {
+    if (this.live.value || !this.loaded.value) return Promise.resolve();
+    return this.#once(async () => {
+      this.loading.value = 'newer';
+      const { items, more } = await this.#client.history(this.conversation, { after: this.newest, limit: page });
+      this.#merge(items);
+      this.live.value = !more && this.newest >= this.#heard;
     });
   }
 
   /** Reads what is missing up to `head`, if anything is. */
   refill(head: number): Promise<void> {
-    if (!this.loaded.value) return Promise.resolve();
+    if (!this.loaded.value || !this.live.value) return Promise.resolve();
     const from = this.#firstMissing();
     if (from > head) return Promise.resolve();
     return this.#once(async () => {
@@ -68,16 +105,12 @@ export class Timeline {
 
   /** Takes in an entry that was pushed, with what it does to an earlier one. */
   apply(entry: Entry): void {
-    if (!this.loaded.value && !this.#loading) return;
-    this.#merge([entry]);
-    if (entry.type === 'edited') {
-      const { text, data, ts } = entry;
-      this.#change(entry.target, (message) => ({ ...message, text, data, editedAt: ts }));
-    } else if (entry.type === 'deleted') {
-      this.#change(entry.target, ({ text: _text, data: _data, attachments: _attachments, ...message }) => ({ ...message, deleted: true }));
-    } else if (entry.type === 'reaction') {
-      this.#change(entry.target, (message) => reacted(message, entry.from, entry.key, entry.on));
-    }
+    this.#heard = Math.max(this.#heard, entry.seq);
+    if (!this.loaded.value && !this.#busy) return;
+    if (this.live.value) this.#merge([entry]);
+    if (!('target' in entry)) return;
+    const { target } = entry;
+    this.entries.value = this.entries.value.map((other) => (other.seq === target && other.type === 'message' ? changed(other, entry) : other));
   }
 
   /** Messages after `seq` that count as unread for `user`. */
@@ -90,19 +123,23 @@ export class Timeline {
   #start({ items, more }: History): void {
     const newest = items.at(-1)?.seq ?? 0;
     // What was pushed while the answer was on its way belongs behind it.
-    this.entries.value = [...items, ...this.entries.value.filter((entry) => entry.seq > newest)];
+    const pushed = this.live.value ? this.entries.value.filter((entry) => entry.seq > newest) : [];
+    this.entries.value = [...items, ...pushed];
     this.complete.value = !more;
+    this.live.value = this.newest >= this.#heard;
     this.loaded.value = true;
   }
 
   #merge(items: readonly Entry[]): void {
-    const bySeq = new Map(this.entries.value.map((entry) => [entry.seq, entry]));
-    for (const item of items) bySeq.set(item.seq, item);
-    this.entries.value = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-  }
-
-  #change(seq: number, change: (message: Message) => Message): void {
-    this.entries.value = this.entries.value.map((entry) => (entry.seq === seq && entry.type === 'message' ? change(entry) : entry));
+    const known = this.entries.value;
+    if (items.length === 0) return;
+    if (items[0]!.seq > this.newest) this.entries.value = [...known, ...items];
+    else if (items.at(-1)!.seq < this.oldest) this.entries.value = [...items, ...known];
+    else {
+      const bySeq = new Map(known.map((entry) => [entry.seq, entry]));
+      for (const item of items) bySeq.set(item.seq, item);
+      this.entries.value = [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+    }
   }
 
   #firstMissing(): number {
@@ -116,22 +153,16 @@ export class Timeline {
 
   // One question at a time, so that two answers cannot leave a hole between them.
   async #once(load: () => Promise<void>): Promise<void> {
-    if (this.#loading) return this.#loading;
+    if (this.#busy) return this.#busy;
     this.failure.value = '';
-    this.#loading = load()
+    this.#busy = load()
       .catch((failure: Error) => {
         this.failure.value = failure.message;
       })
       .finally(() => {
-        this.#loading = undefined;
+        this.loading.value = undefined;
+        this.#busy = undefined;
       });
-    return this.#loading;
+    return this.#busy;
   }
-}
-
-function reacted(message: Message, user: string, key: string, on: boolean): Message {
-  const others = (message.reactions?.[key] ?? []).filter((other) => other !== user);
-  const reactions = { ...message.reactions, [key]: on ? [...others, user] : others };
-  if (reactions[key]!.length === 0) delete reactions[key];
-  return { ...message, reactions };
 }

@@ -1,8 +1,16 @@
-/** A coloured disc with initials; the same name has the same colour everywhere. */
-export function Avatar({ name, group = false, small = false }: { name: string; group?: boolean; small?: boolean }) {
+interface Props {
+  name: string;
+  group?: boolean;
+  small?: boolean;
+  online?: boolean;
+}
+
+/** A coloured disc with initials; the same name has the same colour everywhere. A dot says that somebody is online. */
+export function Avatar({ name, group = false, small = false, online = false }: Props) {
   return (
     <span class={`avatar hue-${hueOf(name)}${group ? ' group' : ''}${small ? ' small' : ''}`} aria-hidden="true">
       {initials(name)}
+      {online && <span class="online-dot" data-testid="online" />}
     </span>
   );
 }

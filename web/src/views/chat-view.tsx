@@ -1,18 +1,27 @@
-import { useEffect } from 'preact/hooks';
-import type { Conversation } from '@parley/sdk';
-import { lastSeenText } from '../model/time';
+import { useEffect, useState } from 'preact/hooks';
+import type { Conversation, Destination, Message } from '@parley/sdk';
+import { fresh, type Composition } from '../model/composition';
+import { isMuted } from '../model/notifications';
+import { placeName } from '../model/places';
 import { titleOf } from '../model/wording';
-import { go, type ChatRoute } from '../route';
+import { details, go, type ChatRoute } from '../route';
 import { Avatar } from './avatar';
 import { useChat } from './chat-context';
+import { ChatStatus } from './chat-status';
 import { Composer } from './composer';
-import { BackIcon } from './icons';
+import { Confirm } from './confirm';
+import { Details } from './details';
+import { DropHint, useDrop } from './drop-zone';
+import { BackIcon, InfoIcon, MuteIcon } from './icons';
 import { MessageList } from './message-list';
 
 /** One conversation, or the place for one with a user that has not begun. */
 export function ChatView({ place }: { place: ChatRoute }) {
   const chat = useChat();
   const item = place.view === 'conversation' ? chat.conversations.find(place.conversation) : chat.conversations.direct(place.peer);
+  const conversation = item?.conversation ?? (place.view === 'conversation' ? place.conversation : undefined);
+  const [composition, setComposition] = useState<Composition>(fresh);
+  const [deleting, setDeleting] = useState<Message>();
 
   // The first message to a user makes the conversation, and then the address is that of any other.
   const began = place.view === 'direct' ? item?.conversation : undefined;
@@ -28,53 +37,53 @@ export function ChatView({ place }: { place: ChatRoute }) {
   }, [asked, listed]);
 
   const title = item ? titleOf(item) : place.view === 'direct' ? place.peer : '';
-  const destination = place.view === 'direct' ? { to: place.peer } : { conversation: place.conversation };
+  const group = item?.kind === 'group';
+  const destination: Destination = place.view === 'direct' ? { to: place.peer } : { conversation: place.conversation };
+  const closed = item?.role === 'reader' ? 'Only members who may write can send messages here.'
+    : place.view === 'conversation' && listed && !item ? 'You are not a member of this conversation.' : undefined;
+  const drop = useDrop(closed ? undefined : (files) => chat.uploads.add(placeName(chat, place), files));
+  const others = group && conversation !== undefined ? chat.open(conversation).members.all.value.map(({ user }) => user).filter((user) => user !== chat.me) : [];
+  const at = place.view === 'conversation' ? place.at : undefined;
+
   return (
-    <section class="chat" aria-label={title ? `Chat with ${title}` : 'Chat'} data-testid="chat">
-      <header class="bar">
-        <button type="button" class="icon-button back" aria-label="Back to conversations" title="Back" onClick={() => go({ view: 'list' })} data-testid="back"><BackIcon /></button>
-        {title && <Avatar name={title} group={item?.kind === 'group'} />}
-        <div class="chat-names">
-          <h2 class="bar-title" data-testid="chat-title">{title || ' '}</h2>
-          <Subtitle item={item} />
-        </div>
-      </header>
-      <MessageList conversation={item?.conversation ?? (place.view === 'conversation' ? place.conversation : undefined)} item={item} peer={place.view === 'direct' ? place.peer : item?.peer} />
-      {item?.role === 'reader'
-        ? <p class="composer-closed">Only members who may write can send messages here.</p>
-        : place.view === 'conversation' && listed && !item
-          ? <p class="composer-closed" data-testid="not-a-member">You are not a member of this conversation.</p>
-          : <Composer destination={destination} conversation={item?.conversation} />}
-    </section>
+    <div class={`chat-and-details${details.value && item ? ' with-details' : ''}`}>
+      <section class="chat" aria-label={title ? `Chat with ${title}` : 'Chat'} data-testid="chat" {...drop.handlers}>
+        <header class="bar">
+          <button type="button" class="icon-button back" aria-label="Back to conversations" title="Back" onClick={() => go({ view: 'list' })} data-testid="back"><BackIcon /></button>
+          {title && <Avatar name={title} group={group} />}
+          <div class="chat-names">
+            <h2 class="bar-title" data-testid="chat-title">{title || ' '}</h2>
+            <ChatStatus item={item} />
+          </div>
+          {isMuted(item) && <span class="muted-mark" role="img" aria-label="Muted" title="Muted"><MuteIcon /></span>}
+          {item && (
+            <button
+              type="button" class="icon-button" aria-label={group ? 'About this group' : 'About this chat'} title="About" aria-expanded={details.value}
+              onClick={() => (details.value = !details.value)} data-testid="about"
+            ><InfoIcon /></button>
+          )}
+        </header>
+        <MessageList
+          conversation={conversation} item={item} peer={place.view === 'direct' ? place.peer : item?.peer} at={at}
+          actions={{ reply: (to) => setComposition({ kind: 'reply', to }), edit: (message) => setComposition({ kind: 'edit', message }), delete: setDeleting }}
+        />
+        {closed !== undefined
+          ? <p class="composer-closed" data-testid={item ? 'reader' : 'not-a-member'}>{closed}</p>
+          : <Composer place={placeName(chat, place)} destination={destination} conversation={item?.conversation} members={others} composition={composition} onCompose={setComposition} lastOwn={() => lastOwn(item)} />}
+        {drop.over && <DropHint />}
+      </section>
+      {details.value && item && <Details item={item} />}
+      {deleting && (
+        <Confirm title="Delete this message?" verb="Delete" onConfirm={() => chat.delete(deleting)} onCancel={() => setDeleting(undefined)}>
+          It is deleted for everybody, and cannot be brought back.
+        </Confirm>
+      )}
+    </div>
   );
-}
 
-function Subtitle({ item }: { item: Conversation | undefined }) {
-  const chat = useChat();
-  const peer = item?.kind === 'direct' ? item.peer : undefined;
-  useEffect(() => {
-    if (peer !== undefined) chat.presence.watch(peer);
-  }, [peer]);
-
-  const text = item ? (typingText(chat.typing.in(item.conversation), item.kind === 'group') ?? (peer === undefined ? memberText(item) : presenceText(peer))) : '';
-  return <p class="chat-status" data-testid="chat-status">{text}</p>;
-
-  function memberText({ conversation, members }: Conversation): string {
-    const names = chat.open(conversation).members.all.value.map(({ user }) => (user === chat.me ? 'you' : user));
-    if (names.length === 0) return `${members} members`;
-    return names.length > 12 ? `${members} members` : names.sort((a, b) => Number(a === 'you') - Number(b === 'you') || a.localeCompare(b)).join(', ');
+  function lastOwn(item: Conversation | undefined): Message | undefined {
+    if (!item) return undefined;
+    const { entries } = chat.open(item.conversation).timeline;
+    return entries.value.findLast((entry): entry is Message => entry.type === 'message' && entry.from === chat.me && !entry.deleted && entry.text !== undefined);
   }
-
-  function presenceText(user: string): string {
-    const presence = chat.presence.of(user);
-    if (!presence) return '';
-    if (presence.status !== 'offline') return presence.status;
-    return presence.lastSeen === undefined ? '' : lastSeenText(presence.lastSeen);
-  }
-}
-
-function typingText(users: readonly string[], group: boolean): string | undefined {
-  if (users.length === 0) return undefined;
-  if (!group) return 'typing…';
-  return users.length === 1 ? `${users[0]} is typing…` : `${users.length} people are typing…`;
 }

@@ -3,6 +3,8 @@ import type { Line } from '../model/lines';
 import { shortTime } from '../model/time';
 import { address } from '../route';
 import { Avatar } from './avatar';
+import { useChat } from './chat-context';
+import { MuteIcon } from './icons';
 
 /** The arrow keys move within the list, which is one stop for the tab key. */
 export function ConversationLines({ lines, current }: { lines: readonly Line[]; current: string | undefined }) {
@@ -50,21 +52,24 @@ interface LineProps {
   onFocus(): void;
 }
 
-function LineView({ line: { title, group, at, preview, typing, unread }, href, current, reachable, onFocus }: LineProps) {
+function LineView({ line: { title, group, at, preview, draft, typing, unread, muted, peer }, href, current, reachable, onFocus }: LineProps) {
+  const { presence } = useChat();
+  const online = peer !== undefined && presence.isOnline(peer);
   return (
     <li>
       <a
         href={href} class={`conversation${unread > 0 ? ' unread' : ''}`} tabIndex={reachable ? 0 : -1} onFocus={onFocus}
         aria-current={current ? 'page' : undefined} data-testid="conversation" data-title={title}
       >
-        <Avatar name={title} group={group} />
+        <Avatar name={title} group={group} online={online} />
         <span class="conversation-line">
           <span class="conversation-title">{title}</span>
           <time class="conversation-time" dateTime={new Date(at).toISOString()}>{shortTime(at)}</time>
         </span>
         <span class="conversation-line">
-          <span class="conversation-preview" data-testid="preview">{typing ? <em>{preview}</em> : preview}</span>
-          {unread > 0 && <span class="badge" data-testid="unread"><span aria-hidden="true">{unread > 999 ? '999+' : unread}</span><span class="said">{unread} unread</span></span>}
+          <span class="conversation-preview" data-testid="preview">{typing ? <em>{preview}</em> : draft ? <><em class="draft">Draft: </em>{preview}</> : preview}</span>
+          {muted && <span class="muted-mark" role="img" aria-label="Muted"><MuteIcon /></span>}
+          {unread > 0 && <span class={muted ? 'badge quiet' : 'badge'} data-testid="unread"><span aria-hidden="true">{unread > 999 ? '999+' : unread}</span><span class="said">{unread} unread</span></span>}
         </span>
       </a>
     </li>

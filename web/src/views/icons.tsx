@@ -16,6 +16,17 @@ export const LogOutIcon = () => <Icon><path d="M10 4H6a2 2 0 0 0-2 2v12a2 2 0 0 
 export const DownIcon = () => <Icon><path d="M6 9l6 6 6-6" /></Icon>;
 export const CloseIcon = () => <Icon><path d="M6 6l12 12M18 6L6 18" /></Icon>;
 export const PlusIcon = () => <Icon><path d="M12 5v14M5 12h14" /></Icon>;
+export const SearchIcon = () => <Icon><circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5.5 5.5" /></Icon>;
+export const SettingsIcon = () => <Icon><path d="M4 7h8M18 7h2M4 17h2M12 17h8" /><circle cx="15" cy="7" r="2.6" /><circle cx="9" cy="17" r="2.6" /></Icon>;
+export const InfoIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="M12 11v5M12 8v.01" /></Icon>;
+export const AttachIcon = () => <Icon><path d="M19.5 11.5l-7.8 7.8a4.6 4.6 0 0 1-6.5-6.5l8-8a3.1 3.1 0 0 1 4.4 4.4l-7.9 7.9a1.5 1.5 0 0 1-2.2-2.2l7-7" /></Icon>;
+export const ReplyIcon = () => <Icon><path d="M9.5 6L4 11.5 9.5 17" /><path d="M4.5 11.5H14a6 6 0 0 1 6 6v1" /></Icon>;
+export const ReactIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="M8.5 14a4 4 0 0 0 7 0M9 9.5v.01M15 9.5v.01" /></Icon>;
+export const EditIcon = () => <Icon><path d="M16.5 4.8a1.9 1.9 0 0 1 2.7 2.7L8.5 18.2 4.5 19.5l1.3-4z" /></Icon>;
+export const DeleteIcon = () => <Icon><path d="M5 7h14M10 7V5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v2M7 7l.8 11.1A2 2 0 0 0 9.8 20h4.4a2 2 0 0 0 2-1.9L17 7M10.5 11v5M13.5 11v5" /></Icon>;
+export const FileIcon = () => <Icon><path d="M13.5 3.5H7A1.5 1.5 0 0 0 5.5 5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8.5z" /><path d="M13.5 3.5v5h5" /></Icon>;
+export const DownloadIcon = () => <Icon><path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14" /></Icon>;
+export const MuteIcon = () => <Icon><path d="M8 6.2A5 5 0 0 1 17 9.5c0 4 1.5 5.5 2 6M6.9 9.3c0 4.5-1.9 5.7-1.9 6.7h11M10.3 19.5a2 2 0 0 0 3.4 0M4 4l16 16" /></Icon>;
 
 export const SendIcon = () => (
   <svg class="icon" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">

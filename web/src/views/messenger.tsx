@@ -1,12 +1,16 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { Chat } from '../model/chat';
-import { go, openChat, route } from '../route';
+import { details, go, openChat, panel, route } from '../route';
 import { ChatContext } from './chat-context';
+import { placeName } from '../model/places';
 import { ChatView } from './chat-view';
 import { ConnectionBanner } from './connection-banner';
 import { ConversationList } from './conversation-list';
 import { NewChat } from './new-chat';
 import { NewGroup } from './new-group';
+import { SearchPanel } from './search-panel';
+import { Settings } from './settings';
+import { Toast } from './toast';
 import { Logo } from './icons';
 
 /** What a signed-in user sees: the list and, beside it or instead of it, a chat. */
@@ -14,7 +18,11 @@ export function Messenger({ user }: { user: string }) {
   const chat = useMemo(() => new Chat(user), [user]);
   useEffect(() => {
     chat.start();
-    return () => chat.close();
+    const ignore = chat.presence.followAttention();
+    return () => {
+      ignore();
+      chat.close();
+    };
   }, [chat]);
 
   const { unread } = chat.conversations;
@@ -26,7 +34,8 @@ export function Messenger({ user }: { user: string }) {
   useEffect(() => {
     const back = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      if (route.value.view !== 'list') go({ view: 'list' });
+      if (details.value) details.value = false;
+      else if (route.value.view !== 'list') go({ view: 'list' });
     };
     addEventListener('keydown', back);
     return () => removeEventListener('keydown', back);
@@ -40,14 +49,30 @@ export function Messenger({ user }: { user: string }) {
       <div class="shell" data-screen={onChat ? 'chat' : 'list'}>
         <ConnectionBanner />
         <aside class="side">
-          {view === 'new' ? <NewChat /> : view === 'new-group' ? <NewGroup /> : <ConversationList />}
+          <Panel />
         </aside>
         <main class="stage">
-          {shown ? <ChatView key={shown.view === 'direct' ? `to ${shown.peer}` : shown.conversation} place={shown} /> : <NothingOpen />}
+          {shown ? <ChatView key={placeName(chat, shown)} place={shown} /> : <NothingOpen />}
         </main>
+        <Toast />
       </div>
     </ChatContext.Provider>
   );
+}
+
+function Panel() {
+  switch (panel.value) {
+    case 'new':
+      return <NewChat />;
+    case 'new-group':
+      return <NewGroup />;
+    case 'search':
+      return <SearchPanel />;
+    case 'settings':
+      return <Settings />;
+    default:
+      return <ConversationList />;
+  }
 }
 
 function NothingOpen() {

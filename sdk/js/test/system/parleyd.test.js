@@ -1,43 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eventually } from '../../../../tests/browser/eventually.js';
-import { Parleyd } from '../../../../tests/browser/parleyd.js';
-import { Client, Credentials, login, ParleyError, refresh, register, uuidv7 } from '../../dist/index.js';
+import { login, ParleyError, refresh, register, uuidv7 } from '../../dist/index.js';
+import { event, password, Town } from './people.js';
 
-const password = 'correct horse battery';
+let town;
 let server;
-const clients = [];
-before(async () => (server = await Parleyd.start()));
-after(async () => {
-  clients.forEach((client) => client.close());
-  await server?.stop();
+before(async () => {
+  town = await Town.start();
+  ({ server } = town);
 });
+after(() => town?.stop());
 
-/** A new user with a connected client that notes its messages. */
-async function online(user, options = {}) {
-  const session = await register({ url: server.url, user, password });
-  return connected(session, options);
-}
-
-async function connected(session, options = {}) {
-  const { url } = server;
-  const client = new Client({ url, token: new Credentials({ url, session }), device: 'd', backoff: { firstMs: 100, maxMs: 400 }, ...options });
-  clients.push(client);
-  client.texts = [];
-  client.on('message', ({ text }) => client.texts.push(text));
-  await client.connect();
-  return client;
-}
-
-function event(client, name, fits = () => true) {
-  return new Promise((resolve) => {
-    const off = client.on(name, (seen) => {
-      if (!fits(seen)) return;
-      off();
-      resolve(seen);
-    });
-  });
-}
+const online = (user, options) => town.online(user, options);
+const connected = (session, options) => town.connected(session, options);
 
 test('parleyd: accounts are made, logged in and refreshed, and mistakes are typed', async () => {
   const { url } = server;
@@ -54,8 +30,7 @@ test('parleyd: accounts are made, logged in and refreshed, and mistakes are type
 });
 
 test('parleyd: a bad token is refused and stops the client', async () => {
-  const client = new Client({ url: server.url, token: 'not.a.token' });
-  clients.push(client);
+  const client = town.client({ user: 'x', token: 'not.a.token', refreshToken: 'x', expiresAt: Date.now() + 1e9 });
   await assert.rejects(client.connect(), (failure) => failure instanceof ParleyError && failure.code === 'unauthenticated');
 });
 

@@ -33,6 +33,12 @@ public:
   result<std::optional<account>> find(const user_id& user) override {
     return watch([&] { return kept_->find(user); });
   }
+  result<void> set_name(const user_id& user, const std::string& name) override {
+    return watch([&] { return kept_->set_name(user, name); });
+  }
+  result<std::vector<account>> search(std::string_view start, std::size_t limit) override {
+    return watch([&] { return kept_->search(start, limit); });
+  }
   result<std::vector<user_id>> missing(const std::vector<user_id>& users) override {
     return watch([&] { return kept_->missing(users); });
   }
@@ -41,6 +47,12 @@ public:
   }
   result<refresh_grant> use_refresh(const token_digest& digest, timestamp now) override {
     return watch([&] { return kept_->use_refresh(digest, now); });
+  }
+  result<void> set_blocked(const user_id& user, const user_id& other, bool blocked) override {
+    return watch([&] { return kept_->set_blocked(user, other, blocked); });
+  }
+  result<std::vector<user_id>> blocked_by(const user_id& user) override {
+    return watch([&] { return kept_->blocked_by(user); });
   }
   result<std::optional<timestamp>> last_seen(const user_id& user) override {
     return watch([&] { return kept_->last_seen(user); });
