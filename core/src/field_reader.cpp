@@ -9,7 +9,6 @@ namespace parley {
 
 namespace {
 
-
 /// JSON text that is the same for equal JSON values: names sorted, whole numbers without a fraction.
 void append_canonical(std::string& out, const json::value& value) {
   if (const auto* object = value.if_object()) {

@@ -36,8 +36,8 @@ const net::token_verifier& verifier() {
 void try_upgrade(std::string_view& text) {
   const auto target = net::parse_target(take_line(text));
   net::upgrade_headers headers;
-  for (auto* header : {&headers.authorization, &headers.origin, &headers.host, &headers.subprotocol, &headers.version,
-                       &headers.key})
+  for (auto* header :
+       {&headers.authorization, &headers.origin, &headers.host, &headers.subprotocol, &headers.version, &headers.key})
     *header = take_line(text);
   (void)net::refuse_handshake(headers);
   if (!target) return;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -100,10 +101,10 @@ TEST_CASE_FIXTURE(poll_chat, "poll: a session begins with the welcome and the re
 TEST_CASE_FIXTURE(poll_chat, "poll: it sends, and has the answers in its own answer") {
   auto ann = node.online("ann");
   const auto first = bob.poll({.frames = {R"({"type":"ping","ref":"1"})"}, .wait = 0});
-  REQUIRE(first.size() >= 2);
-  CHECK(first[0]["type"] == "welcome");
-  CHECK(first[1]["type"] == "pong");
-  bob.poll_until([](const json& frame) { return frame["type"] == "synced"; });
+  const auto is_there = [&](std::string type) { return std::any_of(first.begin(), first.end(), of_type(type)); };
+  CHECK(first.front()["type"] == "welcome");
+  CHECK(is_there("pong"));
+  if (!is_there("synced")) bob.poll_until(of_type("synced"));
 
   const auto frames = bob.poll(
       {.frames = {R"({"type":"send","ref":"a","to":"ann","text":"hi"})", "5", R"({"type":"nonsense","ref":"b"})"},

@@ -213,18 +213,30 @@ TEST_CASE_FIXTURE(resumed_chat, "resume: requests work as before, each answered 
   CHECK(back.drain().empty());
 }
 
-TEST_CASE_FIXTURE(resumed_chat, "resume: connections that come and go at once lose nothing") {
+TEST_CASE("resume: connections that come and go at once, on any thread, lose nothing") {
+  resumed_chat chat{{"http.io_threads=3"}};
   std::int64_t s = 0;
-  for (int round = 0; round < 40; ++round) {
-    for (int i = 0; i < 5; ++i) ann->post(send_to("bob", "x"));
-    bob.emplace(come_back(first.query(s), true));
+  for (int round = 0; round < 60; ++round) {
+    for (int i = 0; i < 5; ++i) chat.ann->post(send_to("bob", "x"));
+    chat.bob.emplace(chat.come_back(chat.first.query(s), true));
     if (round % 3 == 0) continue;
-    for (const auto& frame : bob->drain()) CHECK(frame["s"] == ++s);
+    for (const auto& frame : chat.bob->drain()) CHECK(frame["s"] == ++s);
   }
-  ann->collect(200, of_type("ack"));
-  bob.emplace(come_back(first.query(s), true));
-  for (const auto& frame : bob->drain()) CHECK(frame["s"] == ++s);
-  CHECK(s == 200);
+  chat.ann->collect(300, of_type("ack"));
+  chat.bob.emplace(chat.come_back(chat.first.query(s), true));
+  for (const auto& frame : chat.bob->drain()) CHECK(frame["s"] == ++s);
+  CHECK(s == 300);
+}
+
+TEST_CASE("resume: a node ends in time with sessions that wait, move and are taken over") {
+  resumed_chat chat{{"http.io_threads=3"}};
+  std::vector<client> clients;
+  for (int i = 0; i < 10; ++i) {
+    (void)chat.node.online("ann", fmt::format("?device=parked-{}", i));
+    clients.push_back(chat.node.connect("bob", chat.first.query(0)));
+  }
+  chat.node.process.ask_to_end();
+  CHECK((chat.node.process.wait_for_end() == process_end{.code = 0}));
 }
 
 } // namespace parley::tests

@@ -30,7 +30,9 @@ public:
   /// The same, after `synced` has come; what came until then is dropped.
   [[nodiscard]] client online(const std::string& user, const std::string& query = "") const;
   /// A client that has not said yet who it is.
-  [[nodiscard]] client connect_unknown(const std::string& query = "") const { return {url(), {.query = query, .headers = {}}}; }
+  [[nodiscard]] client connect_unknown(const std::string& query = "") const {
+    return {url(), {.query = query, .headers = {}}};
+  }
   /// Makes users exist who are not connected.
   void introduce(const std::vector<std::string>& users) const;
 

@@ -13,6 +13,7 @@ suites:
   sdk       the JavaScript SDK
   browser   the web client in Chromium
   check     formatting, arrows, self-contained headers, clang-tidy, and the tests of the checks
+  fuzz      the codec, the HTTP edge and the token parser, a minute each
   asan      unit, contract and system again with the address and undefined behaviour sanitizers; the sum counts them once
 
 Installs the Debian packages that are missing. Logs are kept in build/test.
@@ -29,10 +30,11 @@ from dataclasses import dataclass
 from sources import ROOT
 
 DOCTEST_SUITES = ["unit", "contract", "system"]
-SUITES = DOCTEST_SUITES + ["protocol", "sdk", "browser", "check", "asan"]
+SUITES = DOCTEST_SUITES + ["protocol", "sdk", "browser", "check", "fuzz", "asan"]
 FAST = DOCTEST_SUITES + ["protocol", "sdk", "check"]
-DEFAULT = DOCTEST_SUITES + ["protocol", "sdk", "browser", "check"]
-PACKAGES = {"protocol": ["web"], "sdk": ["web"], "browser": ["web", "browser"], "check": ["web", "check"]}
+DEFAULT = DOCTEST_SUITES + ["protocol", "sdk", "browser", "check", "fuzz"]
+PACKAGES = {"protocol": ["web"], "sdk": ["web"], "browser": ["web", "browser"], "check": ["web", "check"],
+            "fuzz": ["fuzz"]}
 LOGS = ROOT / "build" / "test"
 
 
@@ -193,6 +195,11 @@ class Run:
             self.node("browser", "tests/browser")
         if "check" in wanted:
             self.check()
+        if "fuzz" in wanted:
+            log = LOGS / "fuzz.log"
+            code = self.phase("fuzz", "tools/fuzz", log=log)
+            ran = re.findall(r"^(ok|FOUND) +\w+", log.read_text(errors="replace"), re.MULTILINE)
+            self.record("fuzz", code, Count(ran.count("ok"), ran.count("FOUND")))
         if "asan" in wanted:
             self.build("asan")
             for suite in DOCTEST_SUITES:
