@@ -19,6 +19,7 @@ export class Client {
   #socket;
   #replies = new Map();
   #refs = 0;
+  #isClosing = false;
 
   /** Connects and waits for `synced`. `onFrame` hears everything that is no reply. */
   static async connect(url, secret, user, onFrame = () => {}) {
@@ -29,7 +30,9 @@ export class Client {
         perMessageDeflate: false,
       });
       client.#socket.on("error", reject);
-      client.#socket.on("close", (code) => onFrame({ type: "closed", code }));
+      client.#socket.on("close", (code) => {
+        if (!client.#isClosing) throw new Error(`the server closed ${user} with ${code}`);
+      });
       client.#socket.on("message", (text) => {
         const frame = JSON.parse(text);
         if (frame.type === "synced") resolve();
@@ -62,6 +65,7 @@ export class Client {
     this.#socket._socket.resume();
   }
   close() {
+    this.#isClosing = true;
     this.#socket.terminate();
   }
 }

@@ -4,7 +4,7 @@
 // usage: tools/bench/pull_group.mjs --pid PID --secret-file data/jwt.secret [--members 2000] [--focused 50]
 //                                   [--rate 50] [--seconds 20]
 //
-// The server needs groups.push_limit below the members, and limits.send_rate=0.
+// The server needs groups.push_limit below the members, limits.send_rate=0 and limits.frame_rate=0.
 
 import { readFileSync } from "node:fs";
 
@@ -13,7 +13,7 @@ import { Client, options, usage } from "./client.mjs";
 const given = options({
   url: "http://127.0.0.1:8080", "secret-file": "data/jwt.secret", pid: 0, members: 2_000, focused: 50, rate: 50, seconds: 20,
 });
-const secret = readFileSync(given["secret-file"]);
+const secret = readFileSync(given["secret-file"], "utf8").trim();
 const names = Array.from({ length: given.members - 1 }, (_, i) => `member${i}`);
 
 const heard = names.map(() => ({ hints: [], messages: [], head: 0 }));

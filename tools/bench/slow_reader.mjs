@@ -4,14 +4,15 @@
 //
 // usage: tools/bench/slow_reader.mjs --pid PID --secret-file data/jwt.secret [--url URL] [--messages 200000]
 //
-// The server needs limits.send_rate=0, limits.history_rate=0 and a limits.lag_timeout_ms that lasts as long as the run.
+// The server needs limits.send_rate=0, limits.frame_rate=0 and limits.history_rate=0, and limits.lag_timeout_ms and session.heartbeat_ms that
+// last as long as the run: it closes a client that neither speaks nor reads.
 
 import { readFileSync } from "node:fs";
 
 import { Client, options, usage } from "./client.mjs";
 
 const given = options({ url: "http://127.0.0.1:8080", "secret-file": "data/jwt.secret", pid: 0, messages: 200_000 });
-const secret = readFileSync(given["secret-file"]);
+const secret = readFileSync(given["secret-file"], "utf8").trim();
 const text = "x".repeat(100);
 
 const seen = [];
@@ -39,10 +40,12 @@ const pump = async () => {
 };
 await Promise.all(Array.from({ length: 30 }, pump));
 const seconds = (performance.now() - started) / 1000;
+console.error(`sent; ${seconds.toFixed(1)} s`);
 
 reader.readAgain();
 while (!lag) await new Promise((resolve) => setTimeout(resolve, 10));
 const pushed = seen.length;
+console.error(`lag after ${pushed} pushes`);
 for (let after = seen.at(-1) ?? 1; ; ) {
   const page = await reader.ask({ type: "history", conversation, after, limit: 200 });
   for (const item of page.items) seen.push(item.seq);
