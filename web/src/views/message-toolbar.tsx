@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '@parley/sdk';
 import { useChat } from './chat-context';
 import { DeleteIcon, EditIcon, ReactIcon, ReplyIcon } from './icons';
@@ -34,7 +34,8 @@ export function MessageToolbar({ message, actions }: { message: Message; actions
 
 function Choices({ way, onChoose, onClose }: { way: 'up' | 'down'; onChoose(key: string): void; onClose(): void }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current!.querySelector('button')!.focus({ preventScroll: true }), []);
+  // Before anything is painted: whoever sees the choices and presses a key means them.
+  useLayoutEffect(() => box.current!.querySelector('button')!.focus({ preventScroll: true }), []);
 
   function move(event: KeyboardEvent) {
     const buttons = [...box.current!.querySelectorAll('button')];
