@@ -34,6 +34,8 @@ find_package(spdlog REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 find_library(PARLEY_CAF_CORE caf_core REQUIRED)
 
 add_library(parley_options INTERFACE)

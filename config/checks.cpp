@@ -75,7 +75,7 @@ text_verdict check_not_empty(const std::string& text) {
   return tl::unexpected{complaint{"must not be empty"}};
 }
 
-text_verdict check_store_kind(const std::string& text) { return one_of(text, {"sqlite"}); }
+text_verdict check_store_kind(const std::string& text) { return one_of(text, {"sqlite", "postgres"}); }
 
 text_verdict check_log_format(const std::string& text) { return one_of(text, {"text", "json"}); }
 

@@ -20,6 +20,9 @@ std::optional<contradiction> find_contradiction(const settings& of) {
   if (tls.cert.empty() && !tls.key.empty())
     return contradiction{"http.tls.key", "http.tls.cert", "needs http.tls.cert"};
 
+  if (of.store.kind == "postgres" && of.postgres.url.empty())
+    return contradiction{"store.kind", "postgres.url", "needs postgres.url"};
+
   const auto& limits = of.limits;
   const auto refresh_s = of.auth.refresh_lifetime.count();
   const auto token_s = of.auth.token_lifetime.count();

@@ -36,9 +36,18 @@ const key table[] = {
   {"http.tls.cert", "PEM file with the certificate chain; empty: no TLS.", PARLEY_FIELD(http.tls.cert)},
   {"http.tls.key", "PEM file with the private key.", PARLEY_FIELD(http.tls.key)},
 
-  {"store.kind", "Where everything is kept: sqlite.", PARLEY_FIELD(store.kind), 0, 0, check_store_kind},
+  {"store.kind", "Where everything is kept: sqlite or postgres.", PARLEY_FIELD(store.kind), 0, 0, check_store_kind},
   {"store.readers", "Threads that read beside the writer.", PARLEY_FIELD(store.readers), 1, 64},
   {"sqlite.path", "Database file; empty: parley.db in the data folder.", PARLEY_FIELD(sqlite.path)},
+
+  {"postgres.url", "Connection string of PostgreSQL, such as postgresql://parley@db.example.com/parley?sslmode=verify-full.",
+    PARLEY_FIELD(postgres.url), 0, 0, nullptr, true},
+  {"postgres.shards", "Connection strings of further databases; conversations are spread over all by hash.",
+    PARLEY_FIELD(postgres.shards), 0, 1'000, nullptr, true},
+  {"postgres.lanes", "Connections that append, for each database.", PARLEY_FIELD(postgres.lanes), 1, 64},
+  {"postgres.statement_timeout_ms", "The database gives up a statement after this.",
+    PARLEY_FIELD(postgres.statement_timeout), 100, day_ms},
+  {"postgres.connect_timeout_ms", "Time for one attempt to connect.", PARLEY_FIELD(postgres.connect_timeout), 100, day_ms},
 
   {"auth.registration", "Whether anybody may register an account.", PARLEY_FIELD(auth.registration)},
   {"auth.token_lifetime_s", "How long an access token is valid.", PARLEY_FIELD(auth.token_lifetime), 1, year_s},

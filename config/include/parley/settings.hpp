@@ -56,6 +56,17 @@ struct sqlite_settings {
   std::string path;
 };
 
+struct postgres_settings {
+  /// A libpq connection string (`postgresql://…` or `host=… dbname=…`): accounts, devices, files and the conversations.
+  std::string url;
+  /// More databases; conversations are spread over `url` and these by hash. Their order and number never change.
+  std::vector<std::string> shards;
+  /// Connections that append, per database.
+  unsigned lanes = 4;
+  milliseconds statement_timeout{10'000};
+  milliseconds connect_timeout{3'000};
+};
+
 struct jwt_settings {
   /// The bytes of the text are the key; empty: generated in `<data>/jwt.secret`.
   std::string hs256_secret;
@@ -152,6 +163,7 @@ struct settings {
   http_settings http;
   store_settings store;
   sqlite_settings sqlite;
+  postgres_settings postgres;
   auth_settings auth;
   admin_settings admin;
   limit_settings limits;

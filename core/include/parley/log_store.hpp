@@ -4,7 +4,8 @@
 /// Order is a primary key: an entry is written at (`conversation`, `seq`) or not at all. Whoever writes has folded
 /// every entry below; if somebody else was faster the write collides, and the writer reads what it missed.
 ///
-/// Threads: every function may be called from any thread and may block; `write` is called by one lane at a time.
+/// Threads: every function may be called from any thread and may block. What is written steadily goes through lanes
+/// (`log_lane.hpp`); `write` is for a batch now and then.
 /// Errors: `unavailable` when the database cannot do it now; nothing throws.
 
 #pragma once
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <variant>
@@ -138,9 +140,17 @@ struct backlog {
   std::uint64_t unread = 0;
 };
 
+class log_lane;
+
 class log_store {
 public:
   virtual ~log_store() = default;
+
+  /// How many lanes may write beside each other. Each conversation belongs to one of them, `lane_of`.
+  [[nodiscard]] virtual std::size_t lanes() const { return 1; }
+  [[nodiscard]] virtual std::size_t lane_of(const conversation_id& /*conversation*/) const { return 0; }
+  /// A new writing end of lane `number` (below `lanes()`). The store must outlive it.
+  [[nodiscard]] virtual std::unique_ptr<log_lane> open_lane(std::size_t number);
 
   /// The conversation as the projection has it, or nothing if it has no entry yet.
   [[nodiscard]] virtual result<std::optional<conversation_snapshot>> load(const conversation_id& conversation) = 0;
