@@ -6,12 +6,15 @@
 #include "actors/session.hpp"
 #include "actors/system.hpp"
 #include "actors/user.hpp"
+#include "cluster/metrics_page.hpp"
 #include "net/auth/accounts.hpp"
 #include "net/auth/secrets.hpp"
 #include "net/auth/token_verifier.hpp"
 #include "net/edge.hpp"
+#include "net/metrics_route.hpp"
 #include "net/rest/rest.hpp"
 #include "net/server.hpp"
+#include "persistence/counted_log.hpp"
 #include "persistence/open.hpp"
 
 #include <caf/actor_registry.hpp>
@@ -89,7 +92,7 @@ struct node::parts {
         const std::shared_ptr<net::revocations>& revoked, net::static_files files)
       : config{std::move(given)},
         owned_clock{std::move(clock)},
-        kept{std::move(opened)},
+        kept{count_log(std::move(opened), counts)},
         tokens{std::move(verifier)},
         runtime{std::max(1U, config.actors.threads)},
         sends{config.limits.send},
@@ -120,8 +123,7 @@ struct node::parts {
              .close_device =
                  [this](const user_id& user, const device_id& device, actors::close_code code,
                         const std::string& reason) { edge.sessions.end_device(user, device, code, reason); }}},
-        pages{config.limits,    config.http.origins,           time,      users,
-              std::move(files), [this] { return is_ready(); }, api.rows()},
+        pages{config.limits, config.http.origins, time, users, std::move(files), [this] { return is_ready(); }, rows()},
         edge{config,
              time,
              tokens,
@@ -132,11 +134,29 @@ struct node::parts {
              },
              config.node.id} {}
 
+  /// Whoever uses the log from here on is counted.
+  static stores count_log(stores opened, std::shared_ptr<persistence::log_counts> counts) {
+    opened.log = persistence::count_calls(std::move(opened.log), std::move(counts));
+    return opened;
+  }
+
   result<void> register_actor_types() {
     for (auto& type : {actors::conversation_type(runtime.system(), shared), actors::user_type(runtime.system(), shared),
                        actors::presence_type(runtime.system(), shared)})
       if (const auto added = actors.add(type); !added) return added;
     return {};
+  }
+
+  net::router rows() {
+    auto table = api.rows();
+    table.add(net::metrics_row(config.admin.token, [this] {
+      return metrics_page({.is_ready = is_ready(),
+                           .connections = addresses.total(),
+                           .sessions = edge.sessions.size(),
+                           .actors = running_actors()},
+                          *counts);
+    }));
+    return table;
   }
 
   bool is_ready() const { return !stopping && !lane.is_failing(); }
@@ -147,6 +167,7 @@ struct node::parts {
   const clock& time{*owned_clock};
   net::address_counter addresses;
   net::server server{config, time};
+  std::shared_ptr<persistence::log_counts> counts{std::make_shared<persistence::log_counts>()};
   stores kept;
   net::token_verifier tokens;
   actors::delivery_table deliveries;

@@ -39,6 +39,7 @@ public:
     auto& open = counts_[address];
     if (most > 0 && open >= most) return std::nullopt;
     ++open;
+    ++total_;
     return std::optional<place>{std::in_place, *this, address};
   }
 
@@ -49,15 +50,24 @@ public:
     return found == counts_.end() ? 0 : found->second;
   }
 
+  /// Connections open from all addresses together.
+  [[nodiscard]] std::size_t total() const {
+    const std::lock_guard guard{lock_};
+    return total_;
+  }
+
 private:
   void leave(const std::string& address) {
     const std::lock_guard guard{lock_};
     const auto found = counts_.find(address);
-    if (found != counts_.end() && --found->second == 0) counts_.erase(found);
+    if (found == counts_.end()) return;
+    --total_;
+    if (--found->second == 0) counts_.erase(found);
   }
 
   mutable std::mutex lock_;
   std::unordered_map<std::string, std::size_t> counts_;
+  std::size_t total_ = 0;
 };
 
 } // namespace parley::net

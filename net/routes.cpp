@@ -40,6 +40,8 @@ void routes::handle(http_request request, http_answer answer) {
     if (entered) api_.handle(std::move(request), std::move(*entered));
     return;
   }
+  // No page of a browser has a use for it, so it is not behind the API's door.
+  if (path == "/metrics") return api_.handle(std::move(request), std::move(answer));
   if (path == "/healthz" || path == "/readyz") {
     if (!is_read(request)) return answer(method_not_allowed("GET, HEAD"));
     if (path == "/readyz" && !is_ready_()) return answer(error_response({errc::unavailable, "not ready", {}, {}}));

@@ -1,4 +1,4 @@
-/// What the node answers over plain HTTP: the API, health, the web client.
+/// What the node answers over plain HTTP: the API, health, metrics, the web client.
 
 #pragma once
 
@@ -22,7 +22,7 @@ namespace parley::net {
 class routes {
 public:
   /// `origins` are the browser origins that may call beside the node's own; `rows` are those of the API beside the
-  /// accounts.
+  /// accounts, and of `/metrics`.
   routes(const limit_settings& limits, std::vector<std::string> origins, const clock& time, accounts& users,
          static_files files, std::function<bool()> is_ready, router rows = {});
 

@@ -77,6 +77,14 @@ export function usage(pid) {
   return { mib: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024, seconds: (Number(stat[11]) + Number(stat[12])) / 100 };
 }
 
+/** The node's figures by name and labels; `token` is the operators'. */
+export async function metrics(url, token) {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Error(`/metrics answers ${answer.status}`);
+  const lines = (await answer.text()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1))]));
+}
+
 /** Command line: `--name value` pairs over these defaults. */
 export function options(defaults) {
   const given = { ...defaults };
