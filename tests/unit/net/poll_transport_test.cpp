@@ -28,10 +28,11 @@ struct played_listener final : frame_listener {
 
 struct poll_stage {
   manual_clock time;
-  poll_transport transport{{.outbox = {.frames_max = 4, .bytes_max = 1'000}, .inbox_max = 3}, time};
-  std::shared_ptr<played_listener> listener = std::make_shared<played_listener>();
+  // The transport answers what still waits when it ends, so these outlive it.
   std::vector<std::string> answers;
   std::vector<unsigned> statuses;
+  poll_transport transport{{.outbox = {.frames_max = 4, .bytes_max = 1'000}, .inbox_max = 3}, time};
+  std::shared_ptr<played_listener> listener = std::make_shared<played_listener>();
 
   poll_stage() {
     transport.listen(listener);
