@@ -20,6 +20,8 @@ std::string shown(const key& setting, const settings& of) {
   const auto value = read_field(setting, of);
   const auto* text = std::get_if<std::string>(&value);
   if (setting.secret && text != nullptr && !text->empty()) return "\"***\"";
+  const auto* items = std::get_if<text_list>(&value);
+  if (setting.secret && items != nullptr) return to_toml(text_list(items->size(), "***"));
   return to_toml(value);
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("config: a bad value in a flag is refused in one line") {
       {"session.heartbeat", "5", "session.heartbeat: no such setting (flag --set)"},
       {"log.format", "xml", "log.format: \"xml\" is none of: text, json (flag --set)"},
       {"log.level", "INFO", "log.level: \"INFO\" is none of: trace, debug, info, warn, error, off (flag --set)"},
-      {"store.kind", "mysql", "store.kind: \"mysql\" is none of: sqlite (flag --set)"},
+      {"store.kind", "mysql", "store.kind: \"mysql\" is none of: sqlite, postgres (flag --set)"},
       {"node.id", "a/b", "node.id: \"a/b\" is not a node id: 1 to 64 of A-Z a-z 0-9 . _ - (flag --set)"},
       {"data", "", "data: must not be empty (flag --set)"},
   };
@@ -126,6 +126,7 @@ TEST_CASE("config: settings that contradict each other are refused, with the pla
   const bad_value cases[] = {
       {"http.tls.cert", "c.pem", "http.tls.cert: needs http.tls.key (flag --set; http.tls.key: default)"},
       {"http.tls.key", "k.pem", "http.tls.key: needs http.tls.cert (flag --set; http.tls.cert: default)"},
+      {"store.kind", "postgres", "store.kind: needs postgres.url (flag --set; postgres.url: default)"},
       {"limits.text", "70000",
        "limits.frame: 65536 is below limits.text, which is 70000 (default; limits.text: flag --set)"},
       {"limits.frame", "20000",

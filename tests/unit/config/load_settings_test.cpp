@@ -106,8 +106,11 @@ TEST_CASE("config: printed settings hide secrets that are set") {
   CHECK(print_settings(changed).find("***") == std::string::npos);
   changed.auth.jwt.hs256_secret = "hunter2";
   changed.admin.token = "hunter3";
+  changed.postgres.url = "postgresql://parley:hunter4@db.example.com/parley";
+  changed.postgres.shards = {"postgresql://parley:hunter5@db2.example.com/parley", "dbname=third password=hunter6"};
   const auto text = print_settings(changed);
   CHECK(text.find("hunter") == std::string::npos);
   CHECK(text.find("hs256_secret = \"***\"") != std::string::npos);
   CHECK(text.find("token = \"***\"") != std::string::npos);
+  CHECK(text.find("shards = [\"***\", \"***\"]") != std::string::npos);
 }
