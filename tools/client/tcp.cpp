@@ -42,12 +42,18 @@ result<tcp_address> resolve(const server_url& url) {
   return address;
 }
 
-result<descriptor> begin_connect(const tcp_address& to) {
+result<descriptor> begin_connect(const tcp_address& to, const tcp_address* from) {
   descriptor socket{::socket(to.where.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!socket.is_open()) return fail(errc::unavailable, system_text(errno));
 
   const int on = 1;
   ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (from != nullptr) {
+    // The port is chosen when the other end is known; otherwise each would be taken from all destinations.
+    ::setsockopt(socket.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&from->where), from->length) != 0)
+      return fail(errc::unavailable, system_text(errno));
+  }
   const auto decided = ::connect(socket.number(), reinterpret_cast<const sockaddr*>(&to.where), to.length);
   if (decided != 0 && errno != EINPROGRESS) return fail(errc::unavailable, system_text(errno));
   return socket;

@@ -42,7 +42,7 @@ struct tcp_address {
 [[nodiscard]] result<tcp_address> resolve(const server_url& url);
 
 /// Begins to connect and does not wait: the socket turns writable when it is decided, and `pending_error` tells how.
-[[nodiscard]] result<descriptor> begin_connect(const tcp_address& to);
+[[nodiscard]] result<descriptor> begin_connect(const tcp_address& to, const tcp_address* from = nullptr);
 
 /// The socket's own trouble: 0, or an `errno`.
 [[nodiscard]] int pending_error(int socket);

@@ -32,8 +32,8 @@ websocket::websocket(websocket_events& events) : events_{events}, reader_{messag
   masks_ |= 1; // all zeros would stay all zeros
 }
 
-result<void> websocket::connect(const tcp_address& to, const upgrade_request& request) {
-  auto socket = begin_connect(to);
+result<void> websocket::connect(const tcp_address& to, const upgrade_request& request, const tcp_address* from) {
+  auto socket = begin_connect(to, from);
   if (!socket) return fail(socket.error());
   socket_ = std::move(*socket);
   key_ = random_upgrade_key();
@@ -114,6 +114,9 @@ void websocket::take_upgrade(std::string_view& bytes, bool stream_ended) {
     return end({protocol_error, 0, "the server's handshake does not answer ours"});
   bytes.remove_prefix(found.bytes);
   phase_ = phase::open;
+  // The request carried a token; nothing as long follows on most connections.
+  key_ = {};
+  if (unsent_.empty()) unsent_ = {};
   events_.opened();
 }
 

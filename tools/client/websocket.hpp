@@ -42,8 +42,10 @@ class websocket {
 public:
   explicit websocket(websocket_events& events);
 
-  /// Begins to connect; `opened` or `ended` follows. `unavailable` when not even that is possible.
-  [[nodiscard]] result<void> connect(const tcp_address& to, const upgrade_request& request);
+  /// Begins to connect, from the address `from` if it is given; `opened` or `ended` follows. `unavailable` when not
+  /// even that is possible.
+  [[nodiscard]] result<void> connect(const tcp_address& to, const upgrade_request& request,
+                                     const tcp_address* from = nullptr);
 
   /// Queues one text message. Does nothing on a socket that is not open.
   void send_text(std::string_view text);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tools/client/token.hpp"
@@ -21,16 +20,6 @@ constexpr std::uint32_t scheduled_window = 256;
 constexpr std::uint64_t no_end = ~std::uint64_t{0};
 
 instant now_steady() { return std::chrono::steady_clock::now(); }
-
-result<void> make_room_for(std::size_t sockets) {
-  rlimit files{};
-  ::getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);
-  if (files.rlim_cur >= sockets + 64) return {};
-  return fail(errc::too_many, fmt::format("{} sockets are more than the {} files this process may open (ulimit -n)",
-                                          sockets, files.rlim_cur));
-}
 
 processor_use between(const process_usage& before, const process_usage& after) {
   return {after.cpu - before.cpu, after.resident_bytes};
@@ -65,14 +54,9 @@ result<chat_report> chat_mode::run() {
 
 result<void> chat_mode::prepare() {
   if (const auto room = make_room_for(2 * std::size_t{options_.pairs}); !room) return room;
-  server_processes_ = options_.server_processes;
-  for (const auto& server : options_.servers) {
-    const auto address = client::resolve(server);
-    if (!address) return fail(address.error());
-    addresses_.push_back(*address);
-    if (!options_.server_processes.empty() || !address->is_loopback()) continue;
-    if (const auto found = listener_on(server.port)) server_processes_.push_back(*found);
-  }
+  auto servers = server_watch::find(options_);
+  if (!servers) return fail(servers.error());
+  servers_ = std::move(*servers);
   pairs_.reserve(options_.pairs);
   for (std::uint32_t index = 0; index < options_.pairs; ++index) pairs_.push_back(std::make_unique<pair>(run_, index));
   return {};
@@ -105,12 +89,12 @@ void chat_mode::start_next_pair(instant now) {
 pair::way_in chat_mode::way_in(std::uint32_t index, char side, std::size_t connection) const {
   const auto server = connection % options_.servers.size();
   auto token = client::mint_token(options_.secret, {.user = run_.name.user(index, side)}, parley::system_clock{}.now());
-  return {addresses_[server], {.authority = options_.servers[server].authority(), .token = std::move(token)}};
+  return {servers_.address(server), {.authority = options_.servers[server].authority(), .token = std::move(token)}};
 }
 
 void chat_mode::send() {
   const auto own_before = usage_of(::getpid());
-  const auto server_before = server_usage();
+  const auto server_before = servers_.usage();
   const auto begin = now_steady();
   const auto end = begin + std::chrono::duration_cast<instant::duration>(options_.duration);
   if (options_.rate > 0) {
@@ -129,7 +113,7 @@ void chat_mode::send() {
     if (options_.rate > 0) report_.unsent += left;
   }
   if (const auto after = usage_of(::getpid()); after && own_before) report_.own = between(*own_before, *after);
-  if (const auto after = server_usage(); after && server_before) report_.server = between(*server_before, *after);
+  if (const auto after = servers_.usage(); after && server_before) report_.server = between(*server_before, *after);
 }
 
 void chat_mode::release_scheduled(instant now) {
@@ -166,18 +150,6 @@ void chat_mode::turn(instant until) {
   if (now - tended_at_ < tend_every) return;
   tended_at_ = now;
   for (std::size_t index = 0; index < started_; ++index) pairs_[index]->tend(now);
-}
-
-std::optional<process_usage> chat_mode::server_usage() const {
-  if (server_processes_.empty()) return std::nullopt;
-  process_usage sum;
-  for (const auto process : server_processes_) {
-    const auto usage = usage_of(process);
-    if (!usage) return std::nullopt;
-    sum.cpu += usage->cpu;
-    sum.resident_bytes += usage->resident_bytes;
-  }
-  return sum;
 }
 
 } // namespace parley::load

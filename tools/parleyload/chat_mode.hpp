@@ -7,6 +7,7 @@
 #include "tools/parleyload/chat_report.hpp"
 #include "tools/parleyload/options.hpp"
 #include "tools/parleyload/pair.hpp"
+#include "tools/parleyload/server_watch.hpp"
 
 namespace parley::load {
 
@@ -30,12 +31,10 @@ private:
   /// One turn of the loop, until `until` at the latest, and what has become due since.
   void turn(instant until);
   [[nodiscard]] pair::way_in way_in(std::uint32_t index, char side, std::size_t connection) const;
-  [[nodiscard]] std::optional<process_usage> server_usage() const;
 
   chat_options options_;
   chat_run run_;
-  std::vector<client::tcp_address> addresses_;
-  std::vector<pid_t> server_processes_;
+  server_watch servers_;
   std::vector<std::unique_ptr<pair>> pairs_;
   std::size_t started_ = 0;    // pairs that were told to connect
   std::uint64_t released_ = 0; // messages whose scheduled time has come, over all pairs

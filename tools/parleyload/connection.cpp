@@ -17,9 +17,10 @@ std::string text_of(const client::ending& how) {
 
 } // namespace
 
-void connection::connect(const client::tcp_address& to, const client::upgrade_request& request, instant now) {
+void connection::connect(const client::tcp_address& to, const client::upgrade_request& request, instant now,
+                         const client::tcp_address* from) {
   active_at_ = now;
-  if (const auto begun = socket_.connect(to, request); !begun) return lose(begun.error().detail);
+  if (const auto begun = socket_.connect(to, request, from); !begun) return lose(begun.error().detail);
   watched_for_writing_ = true;
   loop_.watch(socket_.descriptor_number(), *this, true);
 }
@@ -75,12 +76,19 @@ void connection::text_received(std::string_view text) {
   if (!scan_frame(text, frame)) return abandon("the server sent what is not a JSON object");
   if (frame.type == "welcome") {
     if (frame.heartbeat_ms > 0) heartbeat_ = std::chrono::milliseconds{frame.heartbeat_ms};
+    owner_.on_welcome(*this, frame);
+    // What was missed follows at once, and no `synced`.
+    if (frame.resumed) be_ready();
   } else if (frame.type == "synced") {
-    ready_ = true;
-    owner_.on_ready(*this);
+    be_ready();
   } else if (frame.type != "pong") {
     owner_.on_frame(*this, frame);
   }
+}
+
+void connection::be_ready() {
+  ready_ = true;
+  owner_.on_ready(*this);
 }
 
 void connection::ended(const client::ending& how) { lose(closing_ ? "" : text_of(how)); }

@@ -16,7 +16,9 @@ class connection;
 
 class connection_owner {
 public:
-  /// `synced` has come: from now on pushes are live.
+  /// The server has introduced itself; `frame` is valid during the call.
+  virtual void on_welcome(connection& /*which*/, const scanned_frame& /*frame*/) {}
+  /// `synced` has come, or the session was resumed: from now on pushes are live.
   virtual void on_ready(connection& which) = 0;
   /// Anything but what opens and keeps the connection. `frame` is valid during the call.
   virtual void on_frame(connection& which, const scanned_frame& frame) = 0;
@@ -31,7 +33,9 @@ class connection final : public socket_owner, private client::websocket_events {
 public:
   connection(event_loop& loop, connection_owner& owner) : loop_{loop}, owner_{owner}, socket_{*this} {}
 
-  void connect(const client::tcp_address& to, const client::upgrade_request& request, instant now);
+  /// `from` is the own address, if it matters.
+  void connect(const client::tcp_address& to, const client::upgrade_request& request, instant now,
+               const client::tcp_address* from = nullptr);
   void send(std::string_view frame);
   /// Says goodbye; `on_lost` follows when the server has answered.
   void close();
@@ -42,6 +46,8 @@ public:
 
   [[nodiscard]] bool is_ready() const { return ready_ && !lost_; }
   [[nodiscard]] bool is_lost() const { return lost_; }
+  /// It was let in, whatever became of it.
+  [[nodiscard]] bool was_ready() const { return ready_; }
 
   void on_readable() override;
   void flush() override;
@@ -50,6 +56,7 @@ private:
   void opened() override {}
   void text_received(std::string_view text) override;
   void ended(const client::ending& how) override;
+  void be_ready();
   void lose(const std::string& why);
   void flush_soon();
   void watch_for_writing();

@@ -79,7 +79,12 @@ private:
   bool read_value(std::string_view name, scanned_frame& frame) {
     skip_space();
     if (at_ == end_) return false;
-    if (*at_ == '{' || *at_ == '[') return skip_nested();
+    if (*at_ == '{' || *at_ == '[') {
+      const auto* const start = at_;
+      if (!skip_nested()) return false;
+      if (name == "items") frame.items = {start, static_cast<std::size_t>(at_ - start)};
+      return true;
+    }
     if (*at_ == '"') {
       std::string_view text;
       if (!read_string(text)) return false;
@@ -101,7 +106,8 @@ private:
              : name == "code" ? &frame.code
                               : nullptr;
     case 6: return name == "status" ? &frame.status : nullptr;
-    case 7: return name == "message" ? &frame.message : nullptr;
+    case 7: return name == "message" ? &frame.message : name == "session" ? &frame.session : nullptr;
+    case 9: return name == "resumeKey" ? &frame.resume_key : nullptr;
     case 12: return name == "conversation" ? &frame.conversation : nullptr;
     default: return nullptr;
     }
@@ -112,6 +118,10 @@ private:
       frame.seq = static_cast<std::uint64_t>(number_of(word));
     else if (name == "ts")
       frame.ts = number_of(word);
+    else if (name == "s")
+      frame.s = static_cast<std::uint64_t>(number_of(word));
+    else if (name == "resumed")
+      frame.resumed = word == "true";
     else if (name == "duplicate")
       frame.duplicate = word == "true";
     else if (name == "retryAfterMs")

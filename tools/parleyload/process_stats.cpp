@@ -1,7 +1,10 @@
 #include "tools/parleyload/process_stats.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -37,6 +40,11 @@ bool holds_any(const fs::path& process, const std::set<std::string>& sockets) {
   return false;
 }
 
+std::string text_of(const std::string& path) {
+  std::ifstream file{path};
+  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
+}
+
 } // namespace
 
 std::optional<process_usage> usage_of(pid_t process) {
@@ -55,6 +63,38 @@ std::optional<process_usage> usage_of(pid_t process) {
   if (!fields) return std::nullopt;
   return process_usage{std::chrono::microseconds{(user + system) * 1'000'000 / ::sysconf(_SC_CLK_TCK)},
                        pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))};
+}
+
+std::optional<std::uint64_t> number_behind(std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (!line.starts_with(name)) continue;
+    line.remove_prefix(std::min(line.find_first_not_of(" \t", name.size()), line.size()));
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(line.data(), line.data() + line.size(), number);
+    return read.ec == std::errc{} ? std::optional{number} : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<process_memory> memory_of(pid_t process) {
+  const auto text = text_of(fmt::format("/proc/{}/smaps_rollup", process));
+  const auto resident = number_behind(text, "Rss:"), anonymous = number_behind(text, "Pss_Anon:");
+  if (!resident || !anonymous) return std::nullopt;
+  return process_memory{*resident << 10, *anonymous << 10};
+}
+
+std::optional<kernel_memory> kernel_memory_now() {
+  const auto slab = number_behind(text_of("/proc/meminfo"), "Slab:");
+  if (!slab) return std::nullopt;
+  // `TCP: inuse 5 orphan 0 tw 0 alloc 7 mem 1`, the last in pages.
+  const auto sockets = text_of("/proc/net/sockstat");
+  const auto tcp = sockets.find("\nTCP:");
+  const auto pages = tcp == std::string::npos ? std::string::npos : sockets.find(" mem ", tcp);
+  std::uint64_t count = 0;
+  if (pages != std::string::npos) count = number_behind(std::string_view{sockets}.substr(pages), " mem").value_or(0);
+  return kernel_memory{*slab << 10, count * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))};
 }
 
 std::optional<pid_t> listener_on(std::uint16_t port) {

@@ -52,6 +52,25 @@ TEST_CASE("frame scanner: errors tell their code and when to return") {
   CHECK(frame.retry_after_ms == 400);
 }
 
+TEST_CASE("frame scanner: a welcome has what is needed to come back") {
+  scanned_frame frame;
+  REQUIRE(scan_frame(
+      R"({"type":"welcome","session":"s-1","resumeKey":"k","resumed":true,"heartbeatMs":25000,"limits":{"s":1}})",
+      frame));
+  CHECK(frame.session == "s-1");
+  CHECK(frame.resume_key == "k");
+  CHECK(frame.resumed);
+  CHECK(frame.heartbeat_ms == 25000);
+  CHECK(frame.s == 0);
+}
+
+TEST_CASE("frame scanner: a page keeps its items as they stand") {
+  scanned_frame frame;
+  REQUIRE(scan_frame(R"({"type":"history","items":[{"seq":1,"text":"]"}, {"seq":2}],"data":[3],"s":9})", frame));
+  CHECK(frame.items == R"([{"seq":1,"text":"]"}, {"seq":2}])");
+  CHECK(frame.s == 9);
+}
+
 TEST_CASE("frame scanner: the empty object is one") {
   scanned_frame frame;
   CHECK(scan_frame("{}", frame));
