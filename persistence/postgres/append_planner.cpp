@@ -1,7 +1,7 @@
 #include "persistence/postgres/append_planner.hpp"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 #include <utility>
 
 #include <parley/ensure.hpp>
@@ -31,7 +31,7 @@ struct group {
 struct append_planner::batch {
   explicit batch(std::vector<conversation_write> all) : writes{std::move(all)}, answers(writes.size()) {
     // Writes of one conversation follow each other in groups of their own.
-    std::map<conversation_id, std::size_t> seen;
+    std::unordered_map<conversation_id, std::size_t> seen;
     for (std::size_t i = 0; i < writes.size(); ++i) {
       if (auto well = well_formed(writes[i]); !well) {
         answers[i] = fail(well.error());
@@ -66,7 +66,6 @@ struct append_planner::batch {
 
   void judge(const std::vector<standing>& how) {
     auto& asked = groups.front();
-    ensure(how.size() == asked.members.size(), "one standing for each write");
     indices rest;
     for (std::size_t i = 0; i < how.size(); ++i) {
       const auto at = asked.members[i];
@@ -93,7 +92,7 @@ struct append_planner::batch {
   std::deque<group> groups;
 };
 
-append_planner::append_planner(planner_limits limits) : limits_{limits} {}
+append_planner::append_planner(planner_limits limits) : limits_{limits}, heads_{limits.heads_max} {}
 append_planner::~append_planner() = default;
 append_planner::append_planner(append_planner&&) noexcept = default;
 append_planner& append_planner::operator=(append_planner&&) noexcept = default;
@@ -127,7 +126,12 @@ std::optional<append_step> append_planner::next() {
     if (at_work.now == phase::writing || at_work.now == phase::looking) continue;
     const auto writes = at_work.now == phase::to_write;
     append_step step{.what = writes ? append_step::kind::write : append_step::kind::look};
-    for (const auto i : at_work.members) step.writes.push_back(&one->writes[i]);
+    for (const auto i : at_work.members) {
+      const auto& write = one->writes[i];
+      step.writes.push_back(&write);
+      const auto is_sure = write.entries.empty() || heads_.may_follow(write.conversation, write.entries.front().seq);
+      if (!is_sure) step.unsure.push_back(&write);
+    }
     at_work.now = writes ? phase::writing : phase::looking;
     sent_.push_back(one.get());
     return step;
@@ -145,12 +149,18 @@ append_planner::batch& append_planner::take_sent() {
 void append_planner::on_written() {
   auto& of = take_sent();
   ensure(of.groups.front().now == group::phase::writing, "what was written is a write");
+  for (const auto i : of.groups.front().members)
+    if (const auto& write = of.writes[i]; !write.entries.empty())
+      heads_.note(write.conversation, write.entries.back().seq);
   of.close_group(committed{});
 }
 
 void append_planner::on_found(std::vector<standing> how) {
   auto& of = take_sent();
   ensure(of.groups.front().now == group::phase::looking, "what was found had been looked for");
+  const auto& asked = of.groups.front().members;
+  ensure(how.size() == asked.size(), "one standing for each write");
+  for (std::size_t i = 0; i < how.size(); ++i) heads_.note(of.writes[asked[i]].conversation, how[i].head);
   of.judge(how);
 }
 

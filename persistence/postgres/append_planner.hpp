@@ -18,11 +18,13 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include <parley/log_store.hpp>
+
+#include "persistence/postgres/known_heads.hpp"
 
 namespace parley::persistence::postgres {
 
@@ -33,6 +35,8 @@ struct append_step {
   kind what = kind::write;
   /// One conversation at most once. They live until the batch is taken.
   std::vector<const conversation_write*> writes;
+  /// Those whose first entry may leave a hole: the database has to look for the entry before it.
+  std::vector<const conversation_write*> unsure;
 };
 
 /// How a conversation stands, as far as a write to it is concerned.
@@ -59,6 +63,8 @@ struct planner_limits {
   std::size_t depth = 2;
   /// So often may one transaction be refused by a key, or by something passing, before it is `unavailable`.
   unsigned refusals_max = 24;
+  /// Conversations whose head is remembered.
+  std::size_t heads_max = 65'536;
 };
 
 class append_planner {
@@ -110,7 +116,8 @@ private:
   /// Whose step the database works at, oldest first; at most one for each batch.
   std::deque<batch*> sent_;
   /// Conversations of all batches.
-  std::set<conversation_id> conversations_;
+  std::unordered_set<conversation_id> conversations_;
+  known_heads heads_;
 };
 
 } // namespace parley::persistence::postgres

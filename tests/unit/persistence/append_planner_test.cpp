@@ -121,6 +121,23 @@ TEST_CASE("append planner: content that the database refuses is found by halving
   CHECK(is<committed>(answers[2]));
 }
 
+TEST_CASE("append planner: the database looks for a hole only where the entry before is not known") {
+  append_planner planner;
+  const auto unsure_of = [&](const conversation_write& write) {
+    planner.put({write});
+    const auto unsure = planner.next().value().unsure.size();
+    planner.on_written();
+    (void)planner.take();
+    return unsure;
+  };
+  CHECK(unsure_of(founding(lunch, {ann})) == 0);
+  CHECK(unsure_of(messages(lunch, 2, 3)) == 0);
+  CHECK(unsure_of(messages(lunch, 5, 1)) == 0);
+  CHECK(unsure_of(messages(lunch, 7, 1)) == 1);
+  CHECK(unsure_of(messages(dinner, 2, 1)) == 1);
+  CHECK(unsure_of(messages(dinner, 3, 1)) == 0);
+}
+
 TEST_CASE("append planner: a transaction is not tried for ever") {
   append_planner planner{{.refusals_max = 3}};
   planner.put({founding(lunch, {ann})});
@@ -177,6 +194,7 @@ TEST_CASE("append planner: the schedules find planted defects") {
   CHECK(violations_of(planted_bug::head_is_low, seed, 300) > 0);
   CHECK(violations_of(planted_bug::answers_are_turned, seed, 300) > 0);
   CHECK(violations_of(planted_bug::no_client_key, seed, 300) > 0);
+  CHECK(violations_of(planted_bug::holes_are_overlooked, seed, 300) > 0);
 }
 
 } // namespace parley::tests

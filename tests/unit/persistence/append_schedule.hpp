@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,14 @@ enum class planted_bug {
   answers_are_turned,
   /// The database has no key over client ids.
   no_client_key,
+  /// The database never looks for holes.
+  holes_are_overlooked,
 };
 
-/// Logs as PostgreSQL keeps them: one step is atomic, two keys are unique, content with `poison` is refused.
+using log_by_seq = std::map<seq_no, entry>;
+
+/// Logs as PostgreSQL keeps them: one step is atomic, two keys are unique, holes are seen only by who looks, content
+/// with `poison` is refused.
 class simulated_log {
 public:
   explicit simulated_log(planted_bug bug) : bug_{bug} {}
@@ -38,17 +44,18 @@ public:
   static constexpr const char* poison = "poison";
 
   /// All or nothing; nothing: it is written.
-  [[nodiscard]] std::optional<persistence::postgres::refusal> write(const std::vector<conversation_write>& all);
+  [[nodiscard]] std::optional<persistence::postgres::refusal> write(const std::vector<conversation_write>& all,
+                                                                    const std::set<conversation_id>& unsure);
   [[nodiscard]] persistence::postgres::standing look(const conversation_write& about) const;
 
   [[nodiscard]] seq_no head(const conversation_id& of) const;
-  [[nodiscard]] const std::map<conversation_id, std::vector<entry>>& logs() const { return logs_; }
+  [[nodiscard]] const std::map<conversation_id, log_by_seq>& logs() const { return logs_; }
 
 private:
   [[nodiscard]] const entry* find(const entry& like) const;
 
   planted_bug bug_;
-  std::map<conversation_id, std::vector<entry>> logs_;
+  std::map<conversation_id, log_by_seq> logs_;
 };
 
 struct schedule_counts {
@@ -73,6 +80,7 @@ private:
   struct sent_step {
     persistence::postgres::append_step::kind what;
     std::vector<conversation_write> writes;
+    std::set<conversation_id> unsure;
     bool is_done = false;
     std::optional<persistence::postgres::refusal> refused;
     std::vector<persistence::postgres::standing> found;
@@ -98,6 +106,7 @@ private:
   [[nodiscard]] std::optional<std::string> judge(const put_batch& batch, std::size_t which,
                                                  const result<write_outcome>& answer);
   [[nodiscard]] std::optional<std::string> final_violation() const;
+  [[nodiscard]] bool is_there(const entry& one) const;
   [[nodiscard]] bool is_there(const conversation_write& write) const;
   [[nodiscard]] conversation_write make_write(const conversation_id& to, seq_no first);
   [[nodiscard]] std::uint64_t roll(std::uint64_t sides) { return dice_() % sides; }
