@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <parley/clock.hpp>
+#include <parley/log_store.hpp>
 #include <parley/settings.hpp>
 
 #include "actors/delivery_table.hpp"
@@ -28,12 +29,13 @@ struct node_context {
   rate_table& creations;
   rate_table& histories;
   store_readers readers;
-  /// Conversations are spread over them by hash; at least one.
+  /// The lanes of `log`, which says what conversation belongs to which.
   std::vector<store_lane> lanes;
+  const log_store& log;
   std::string node;
 
   [[nodiscard]] const store_lane& lane_of(const conversation_id& conversation) const {
-    return lanes[std::hash<conversation_id>{}(conversation) % lanes.size()];
+    return lanes[log.lane_of(conversation)];
   }
 };
 

@@ -1,11 +1,17 @@
 #include "actors/store_lane.hpp"
 
-#include <vector>
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
 #include <spdlog/spdlog.h>
+
+#include <parley/log_lane.hpp>
 
 #include "actors/failure.hpp"
 #include "actors/messages.hpp"
@@ -14,12 +20,134 @@ namespace parley::actors {
 
 namespace {
 
-struct commit_now {};
+struct go_on {};
+
+using write_answer = caf::typed_response_promise<write_outcome>;
+
+/// What a write counts for in a batch; moved positions are work too.
+std::size_t weight_of(const conversation_write& write) { return std::max<std::size_t>(1, write.entries.size()); }
+
+/// What is behind the actor: its queue and the lane of the store.
+class writer {
+public:
+  writer(std::shared_ptr<log_store> log, std::size_t number, std::shared_ptr<store_lane::load> load,
+         std::size_t batch_max)
+      : log_{std::move(log)}, lane_{log_->open_lane(number)}, load_{std::move(load)}, batch_max_{batch_max} {}
+
+  void add(conversation_write what, write_answer answer) {
+    queued_ += weight_of(what);
+    queue_.push_back({std::move(what), std::move(answer)});
+  }
+
+  /// One turn; blocks for the oldest batch unless there may be more to set off first. True: there is more to do, behind
+  /// everything that has arrived meanwhile.
+  bool turn() {
+    auto has_put = false;
+    while (is_worth_a_batch()) {
+      if (!put()) break;
+      has_put = true;
+    }
+    // The database has its next work by now; nothing is lost by the time that the answers take.
+    deliver();
+    if (under_way_.empty()) return false;
+    if (!has_put || under_way_.size() == lane_->depth()) take();
+    return true;
+  }
+
+private:
+  struct waiting_write {
+    conversation_write what;
+    write_answer answer;
+  };
+  struct sent_batch {
+    std::vector<write_answer> answers;
+    std::set<conversation_id> conversations;
+    std::size_t entries = 0;
+  };
+
+  /// A second batch is executed after the first one in any case, so a small one gains nothing by being early: it would
+  /// only miss what arrives until then.
+  [[nodiscard]] bool is_worth_a_batch() const {
+    if (queue_.empty() || under_way_.size() == lane_->depth()) return false;
+    return under_way_.empty() || queued_ >= batch_max_ / 4;
+  }
+
+  /// False: nothing of the queue can go now.
+  bool put() {
+    std::vector<conversation_write> writes;
+    sent_batch sent;
+    std::deque<waiting_write> left;
+    std::set<conversation_id> held;
+    std::size_t weight = 0;
+    for (auto& one : queue_) {
+      const auto& id = one.what.conversation;
+      const auto own = weight_of(one.what);
+      const auto is_full = weight > 0 && weight + own > batch_max_;
+      if (is_full || held.contains(id) || is_under_way(id)) {
+        // Nothing of a conversation overtakes what it sent before.
+        held.insert(id);
+        left.push_back(std::move(one));
+        continue;
+      }
+      weight += own;
+      sent.entries += one.what.entries.size();
+      sent.conversations.insert(id);
+      sent.answers.push_back(std::move(one.answer));
+      writes.push_back(std::move(one.what));
+    }
+    queue_ = std::move(left);
+    queued_ -= weight;
+    if (writes.empty()) return false;
+    lane_->put(std::move(writes));
+    under_way_.push_back(std::move(sent));
+    return true;
+  }
+
+  [[nodiscard]] bool is_under_way(const conversation_id& id) const {
+    return std::ranges::any_of(under_way_, [&](const sent_batch& one) { return one.conversations.contains(id); });
+  }
+
+  void take() {
+    done_ = lane_->take();
+    answered_ = std::move(under_way_.front());
+    under_way_.pop_front();
+    load_->entries.fetch_sub(answered_.entries, std::memory_order_relaxed);
+    note_failures();
+  }
+
+  void note_failures() {
+    const auto was_failing = load_->is_failing.load();
+    const auto failed = std::ranges::find_if(done_, [](const auto& one) { return !one; });
+    const auto is_failing = failed != done_.end();
+    if (is_failing && !was_failing) spdlog::error("the log cannot be written: {}", failed->error().detail);
+    if (was_failing && !is_failing) spdlog::info("the log can be written again");
+    load_->is_failing = is_failing;
+  }
+
+  void deliver() {
+    const auto done = std::exchange(done_, {});
+    for (std::size_t i = 0; i < done.size(); ++i) {
+      auto& answer = answered_.answers[i];
+      done[i] ? answer.deliver(*done[i]) : answer.deliver(to_caf(done[i].error()));
+    }
+    answered_ = {};
+  }
+
+  // The lane uses the store to its end.
+  std::shared_ptr<log_store> log_;
+  std::unique_ptr<log_lane> lane_;
+  std::shared_ptr<store_lane::load> load_;
+  std::size_t batch_max_;
+  std::deque<waiting_write> queue_;
+  std::size_t queued_ = 0;
+  std::deque<sent_batch> under_way_;
+  /// Taken and not yet delivered.
+  std::vector<result<write_outcome>> done_;
+  sent_batch answered_;
+};
 
 struct lane_state {
-  std::vector<conversation_write> writes;
-  std::vector<caf::typed_response_promise<write_outcome>> answers;
-  std::size_t entries = 0;
+  std::optional<writer> work;
   bool scheduled = false;
 };
 
@@ -27,7 +155,7 @@ struct lane_state {
 
 } // namespace parley::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::commit_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::go_on)
 
 namespace parley::actors {
 
@@ -35,59 +163,42 @@ namespace {
 
 using lane_actor = caf::stateful_actor<lane_state>;
 
-void commit(lane_state& state, log_store& log, store_lane::load& load) {
-  const auto writes = std::exchange(state.writes, {});
-  auto answers = std::exchange(state.answers, {});
-  const auto entries = std::exchange(state.entries, 0);
-  auto outcomes = log.write(writes);
-  load.entries.fetch_sub(entries, std::memory_order_relaxed);
-  const auto was_failing = load.is_failing.load();
-
-  auto failed = false;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (outcomes[i]) {
-      answers[i].deliver(std::move(*outcomes[i]));
-    } else {
-      if (!failed && !was_failing) spdlog::error("the log cannot be written: {}", outcomes[i].error().detail);
-      failed = true;
-      answers[i].deliver(to_caf(outcomes[i].error()));
-    }
-  }
-  if (was_failing && !failed) spdlog::info("the log can be written again");
-  load.is_failing = failed;
+/// Behind everything that is in the mailbox now: that belongs to the next batch.
+void schedule(lane_actor* self) {
+  if (!std::exchange(self->state.scheduled, true)) self->send(self, go_on{});
 }
 
-caf::behavior lane(lane_actor* self, std::shared_ptr<log_store> log, std::shared_ptr<store_lane::load> load,
-                   std::size_t batch_max) {
+caf::behavior lane(lane_actor* self, const std::shared_ptr<log_store>& log, std::size_t number,
+                   const std::shared_ptr<store_lane::load>& load, std::size_t batch_max) {
   guard_against_defects(self, "store_lane");
+  self->state.work.emplace(log, number, load, batch_max);
   return {
-      [=](write_log& order) -> caf::result<write_outcome> {
-        auto& state = self->state;
+      [self](write_log& order) -> caf::result<write_outcome> {
         auto answer = self->make_response_promise<write_outcome>();
-        state.entries += order.what.entries.size();
-        state.writes.push_back(std::move(order.what));
-        state.answers.push_back(answer);
-        if (state.entries >= batch_max) {
-          commit(state, *log, *load);
-        } else if (!std::exchange(state.scheduled, true)) {
-          // Behind everything that queued while the last commit ran.
-          self->send(self, commit_now{});
-        }
+        self->state.work->add(std::move(order.what), answer);
+        schedule(self);
         return answer;
       },
-      [=](commit_now) {
+      [self](go_on) {
         self->state.scheduled = false;
-        if (!self->state.writes.empty()) commit(self->state, *log, *load);
+        if (self->state.work->turn()) schedule(self);
       },
   };
 }
 
 } // namespace
 
-store_lane::store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max,
-                       thread_use thread)
+store_lane::store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t number,
+                       std::size_t batch_max, thread_use thread)
     : load_{std::make_shared<load>()},
-      actor_{thread == thread_use::own ? system.spawn<caf::detached>(lane, std::move(log), load_, batch_max)
-                                       : system.spawn(lane, std::move(log), load_, batch_max)} {}
+      actor_{thread == thread_use::own ? system.spawn<caf::detached>(lane, std::move(log), number, load_, batch_max)
+                                       : system.spawn(lane, std::move(log), number, load_, batch_max)} {}
+
+std::vector<store_lane> open_lanes(caf::actor_system& system, const std::shared_ptr<log_store>& log,
+                                   thread_use thread) {
+  std::vector<store_lane> lanes;
+  for (std::size_t number = 0; number < log->lanes(); ++number) lanes.emplace_back(system, log, number, 256, thread);
+  return lanes;
+}
 
 } // namespace parley::actors

@@ -1,13 +1,15 @@
 /// The one actor that waits for commits: it owns a thread and is the only writer of its logs.
 ///
 /// Whatever arrives while a commit runs is the next transaction (group commit). It answers only after COMMIT; a
-/// conversation that collides fails alone.
+/// conversation that collides fails alone. Where the store can have several batches under way, the next one is set off
+/// before the answer of the first is awaited, if it is worth a transaction of its own.
 
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
@@ -21,9 +23,10 @@ namespace parley::actors {
 /// A lane and how much waits in it. Copies are cheap and share both.
 class store_lane {
 public:
-  /// Spawns the lane. It writes at most `batch_max` entries in one transaction.
-  store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t batch_max = 256,
-             thread_use thread = thread_use::own);
+  /// Spawns lane `number` of `log`. It writes at most `batch_max` entries in one transaction (more only if one
+  /// conversation alone has more).
+  store_lane(caf::actor_system& system, std::shared_ptr<log_store> log, std::size_t number = 0,
+             std::size_t batch_max = 256, thread_use thread = thread_use::own);
 
   /// Takes `write_log`, answers `write_outcome` or an error.
   [[nodiscard]] const caf::actor& actor() const { return actor_; }
@@ -43,5 +46,9 @@ private:
   std::shared_ptr<load> load_;
   caf::actor actor_;
 };
+
+/// All lanes of `log`, in the order of their numbers.
+[[nodiscard]] std::vector<store_lane> open_lanes(caf::actor_system& system, const std::shared_ptr<log_store>& log,
+                                                 thread_use thread = thread_use::own);
 
 } // namespace parley::actors

@@ -24,6 +24,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <thread>
 
@@ -98,7 +99,6 @@ struct node::parts {
         sends{config.limits.send},
         creations{config.limits.create},
         histories{config.limits.history},
-        lane{runtime.system(), kept.log},
         shared{time,
                config,
                actors,
@@ -108,7 +108,8 @@ struct node::parts {
                creations,
                histories,
                actors::store_readers{runtime.system(), kept, std::max(1U, config.store.readers)},
-               {lane},
+               actors::open_lanes(runtime.system(), kept.log),
+               *kept.log,
                config.node.id},
         users{config.auth, config.limits.request_age, kept.accounts, time},
         api{{.limits = config.limits,
@@ -159,7 +160,7 @@ struct node::parts {
     return table;
   }
 
-  bool is_ready() const { return !stopping && !lane.is_failing(); }
+  bool is_ready() const { return !stopping && std::ranges::none_of(shared.lanes, &actors::store_lane::is_failing); }
   std::size_t running_actors() { return runtime.system().registry().running(); }
 
   settings config;
@@ -177,7 +178,6 @@ struct node::parts {
   actors::rate_table sends;
   actors::rate_table creations;
   actors::rate_table histories;
-  actors::store_lane lane;
   actors::node_context shared;
   net::accounts users;
   net::rest api;

@@ -67,11 +67,11 @@ struct stage::parts {
   hand_turned_config caf_config;
   caf::actor_system system{caf_config};
   caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
-  actors::store_lane lane{system, kept.log, 256, actors::thread_use::shared};
+  actors::store_lane lane{system, kept.log, 0, 256, actors::thread_use::shared};
   actors::node_context shared{clock,      config,    directory,
                               deliveries, unsettled, sends,
                               creations,  histories, actors::store_readers{system, kept, 2, actors::thread_use::shared},
-                              {lane},     "node-1"};
+                              {lane},     *kept.log, "node-1"};
   bool lane_held = false;
   bool readers_held = false;
   std::optional<std::mt19937_64> random;

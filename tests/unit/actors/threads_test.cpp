@@ -70,8 +70,8 @@ struct threaded_node {
   actors::actor_runtime runtime{2};
   actors::store_lane lane{runtime.system(), kept.log};
   actors::node_context shared{
-      time,   config,  directory, deliveries, unsettled, sends, creations, histories, {runtime.system(), kept, 2},
-      {lane}, "node-1"};
+      time,   config,    directory, deliveries, unsettled, sends, creations, histories, {runtime.system(), kept, 2},
+      {lane}, *kept.log, "node-1"};
 };
 
 /// A device that keeps some messages under way until it has sent them all.
