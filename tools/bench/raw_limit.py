@@ -29,7 +29,8 @@ def script(rows, number):
     ]
     return f"""\\set n :n + 1
 INSERT INTO raw_log
-SELECT w.conversation, :n * {CLIENTS} + :client_id, 1, w.author, gen_random_uuid(), 0, 1790000000000, true, w.body, w.print
+SELECT w.conversation, :n * {CLIENTS} + :client_id, 1, w.author, gen_random_uuid(), 0, 1790000000000, true, w.body,
+  w.print
 FROM unnest({", ".join(arrays)}) AS w (conversation, author, body, print);
 """
 

@@ -84,7 +84,8 @@ def share_of_limit(run, _):
 
 
 def group(run, server):
-    report = load(run.build, server, "group", "--members", 1_000, "--senders", 10, "--window", 4, "--seconds", run.seconds)
+    report = load(run.build, server, "group", "--members", 1_000, "--senders", 10, "--window", 4,
+                  "--seconds", run.seconds)
     return {"deliveries": report["deliveriesPerSecond"], "p50": milliseconds(report["receivedUs"]["p50"]),
             "p99": milliseconds(report["receivedUs"]["p99"]), "lastP99": milliseconds(report["lastMemberUs"]["p99"]),
             "parleydUs": report.get("serverUsPerDelivery")}
@@ -123,13 +124,15 @@ CHAT_COSTS = [Figure("parleydUs", "us parleyd a message"), Figure("databaseUs", 
 
 ROWS = [
     Row("raw", "raw limit: rows a second in batches of 256 (64), 2 connections", "database",
-        [Figure("rows256", "rows/s"), Figure("rows64", "rows/s of 64"), Figure("databaseUs", "us PostgreSQL a row")], raw_inserts),
+        [Figure("rows256", "rows/s"), Figure("rows64", "rows/s of 64"), Figure("databaseUs", "us PostgreSQL a row")],
+        raw_inserts),
     Row("chat-postgres", "durable 1:1, PostgreSQL, 200 pairs x window 4", "postgres",
         [Figure("messages", "msgs/s", 20_000), Figure("p99", "ms p99", 60, True), Figure("p50", "ms p50"), *CHAT_COSTS],
         chat_closed),
     Row("share", "share of the raw limit", "none", [Figure("share", "", 0.4)], share_of_limit),
     Row("chat-5000", "the same at 5,000/s offered", "postgres",
-        [Figure("p50", "ms p50", 3, True), Figure("p99", "ms p99", 15, True), Figure("messages", "msgs/s"), *CHAT_COSTS],
+        [Figure("p50", "ms p50", 3, True), Figure("p99", "ms p99", 15, True), Figure("messages", "msgs/s"),
+         *CHAT_COSTS],
         chat_open),
     Row("group", "group of 1,000 online members", "either",
         [Figure("deliveries", "deliveries/s", 250_000), Figure("p50", "ms p50"), Figure("p99", "ms p99"),
@@ -138,13 +141,15 @@ ROWS = [
         [Figure("requests", "req/s", 5_000), Figure("p50", "ms p50"), Figure("p99", "ms p99"),
          Figure("parleydUs", "us parleyd a request")], history),
     Row("chat-sqlite", "SQLite, 50 pairs x window 4", "sqlite",
-        [Figure("messages", "msgs/s", 10_000), Figure("p50", "ms p50"), Figure("p99", "ms p99"), *CHAT_COSTS], chat_sqlite),
+        [Figure("messages", "msgs/s", 10_000), Figure("p50", "ms p50"), Figure("p99", "ms p99"), *CHAT_COSTS],
+        chat_sqlite),
     Row("idle", "idle session, user memory of parleyd", "either",
         [Figure("resident", "bytes", 4_096, True), Figure("anonymous", "bytes of no file"),
          Figure("kernel", "bytes of the kernel, both ends"), Figure("connects", "connects/s"),
          Figure("parleydUs", "us parleyd a connect")], idle),
     Row("reconnect", "all clients reconnect within 10 s", "either",
         [Figure("ready", "% resumed or synced", 100), Figure("p99", "ms p99", 2_000, True),
-         Figure("reads", "reads of the log each, both connects", 2, True), Figure("resumed", "% resumed"), Figure("p50", "ms p50"),
-         Figure("connects", "connects/s"), Figure("parleydUs", "us parleyd a connect")], reconnect),
+         Figure("reads", "reads of the log each, both connects", 2, True), Figure("resumed", "% resumed"),
+         Figure("p50", "ms p50"), Figure("connects", "connects/s"), Figure("parleydUs", "us parleyd a connect")],
+        reconnect),
 ]

@@ -114,7 +114,8 @@ class Parleyd:
 class Postgres:
     """A cluster of its own behind a Unix socket, with everything on that makes a commit durable."""
 
-    SETTINGS = ["listen_addresses=", "shared_buffers=1GB", "max_wal_size=8GB", "wal_compression=lz4", "max_connections=50"]
+    SETTINGS = ["listen_addresses=", "shared_buffers=1GB", "max_wal_size=8GB", "wal_compression=lz4",
+                "max_connections=50"]
 
     def __init__(self, folder):
         self.folder = folder
@@ -163,8 +164,8 @@ class Postgres:
         return [] if self.user else None
 
     def try_call(self, program, *words):
-        return subprocess.run([str(POSTGRES / program), *map(str, words)], capture_output=True, text=True, user=self.user,
-                              group=self.group(), extra_groups=self.extra_groups(), cwd="/")
+        return subprocess.run([str(POSTGRES / program), *map(str, words)], capture_output=True, text=True,
+                              user=self.user, group=self.group(), extra_groups=self.extra_groups(), cwd="/")
 
     def call(self, program, *words):
         done = self.try_call(program, *words)
@@ -173,7 +174,8 @@ class Postgres:
         return done.stdout
 
     def sql(self, text):
-        return self.call("psql", "-h", self.folder, "-U", "parley", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qAtc", text)
+        return self.call("psql", "-h", self.folder, "-U", "parley", "-d", "postgres", "-v", "ON_ERROR_STOP=1",
+                         "-qAtc", text)
 
     def new_database(self, name):
         """An empty database; its connection string."""
