@@ -23,4 +23,14 @@ outgoing_frame outbox::pop() {
   return oldest;
 }
 
+void outbox::keep_first(std::size_t count) {
+  while (frames_.size() - first_ > count) {
+    bytes_ -= frames_.back().size();
+    frames_.pop_back();
+  }
+  if (!is_empty()) return;
+  frames_ = {};
+  first_ = 0;
+}
+
 } // namespace parley::net

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,16 @@ struct outbox_limits {
   std::size_t bytes_max = 1'048'576;
 };
 
+/// What the bytes of a frame are to the one who reads them.
+enum class frame_kind : std::uint8_t {
+  message,
+  // Of the transport itself.
+  pong,
+  close,
+  /// No frame: bytes that go out as they are.
+  raw,
+};
+
 /// A frame on its way out: shared bytes, and the suffix that makes it one session's own (may be empty).
 struct outgoing_frame {
   std::shared_ptr<const std::string> body;
@@ -27,6 +38,7 @@ struct outgoing_frame {
   std::uint64_t s = 0;
   /// Carries none, and is no answer to a request.
   bool is_notice = false;
+  frame_kind kind = frame_kind::message;
 
   [[nodiscard]] std::size_t size() const { return body->size() + suffix.size(); }
 };
@@ -38,7 +50,11 @@ public:
   void push(outgoing_frame frame);
   /// Takes out the oldest frame. The box must not be empty.
   [[nodiscard]] outgoing_frame pop();
+  /// Drops all frames but the `count` oldest.
+  void keep_first(std::size_t count);
 
+  /// The oldest first; gone with the next change.
+  [[nodiscard]] std::span<const outgoing_frame> waiting() const { return std::span{frames_}.subspan(first_); }
   [[nodiscard]] bool is_empty() const { return first_ == frames_.size(); }
   [[nodiscard]] bool is_full() const { return reaches(limits_.frames_max, limits_.bytes_max); }
   [[nodiscard]] bool is_half_full() const { return reaches(limits_.frames_max / 2, limits_.bytes_max / 2); }

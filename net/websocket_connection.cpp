@@ -1,140 +1,271 @@
 #include "net/websocket_connection.hpp"
 
 #include "net/device_connection.hpp"
+#include "net/frame_batch.hpp"
+#include "net/websocket_framing.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/beast/core/bind_handler.hpp>
-#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/detail/hybi13.hpp>
+#include <fmt/format.h>
+#include <sys/socket.h>
 
-#include <array>
+#include <cerrno>
 
 namespace parley::net {
 
-namespace websocket = boost::beast::websocket;
-
 namespace {
 
-/// What a close may say; the protocol of WebSockets has room for 123 bytes.
-websocket::close_reason reason_of(actors::close_code code, std::string_view reason) {
-  auto size = std::min<std::size_t>(reason.size(), 120);
-  // Not in the middle of a character: the client would find broken UTF-8.
-  while (size < reason.size() && size > 0 && (static_cast<unsigned char>(reason[size]) & 0xc0U) == 0x80U) --size;
-  return {static_cast<websocket::close_code>(code), beast::string_view{reason.data(), size}};
-}
+using event_kind = websocket_event::kind;
 
-/// Beast's own end of a connection reads but a part of what the client still sends and then closes, which resets the
-/// connection: the client may never see why. This one says that no more comes, and leaves the rest to `linger`.
-struct parting_socket : tcp_socket {
-  explicit parting_socket(tcp_socket socket) : tcp_socket{std::move(socket)} {}
-
-  bool has_parted = false;
+/// One for each thread: a connection that is idle holds no buffer.
+struct io_buffers {
+  std::array<char, 16'384> arrived;
+  frame_batch batch;
 };
 
-template <class Handler>
-void async_teardown(beast::role_type, parting_socket& socket, Handler&& handler) { // found by Beast
-  error_code failed;
-  socket.shutdown(asio::socket_base::shutdown_send, failed);
-  socket.has_parted = true;
-  asio::post(socket.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), failed));
+io_buffers& buffers() {
+  thread_local const auto of_thread = std::make_unique<io_buffers>();
+  return *of_thread;
 }
 
+std::string accept_answer(const upgrade_request& request, const std::string& protocol) {
+  beast::websocket::detail::sec_ws_accept_type accept;
+  beast::websocket::detail::make_sec_ws_accept(accept, request[http::field::sec_websocket_key]);
+  return fmt::format("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                     "Sec-WebSocket-Accept: {}\r\n{}Server: parley\r\n\r\n",
+                     std::string_view{accept.data(), accept.size()},
+                     protocol.empty() ? protocol : fmt::format("Sec-WebSocket-Protocol: {}\r\n", protocol));
+}
+
+outgoing_frame frame_of(frame_kind kind, std::string bytes) {
+  return {.body = std::make_shared<const std::string>(std::move(bytes)), .suffix = {}, .kind = kind};
+}
+
+/// Frames that are put in one burst leave in one system call: a burst ends when the worker comes to what was posted
+/// behind it. Every frame, ours or the protocol's, goes through the outbox, so they leave in their order.
 class websocket_connection final : public frame_socket, public std::enable_shared_from_this<websocket_connection> {
 public:
   websocket_connection(tcp_socket socket, const limit_settings& limits)
-      : stream_{parting_socket{std::move(socket)}}, outbox_{{limits.outbox_frames, limits.outbox_bytes}} {
-    stream_.read_message_max(limits.frame);
-    stream_.auto_fragment(false);
-    stream_.text(true);
-  }
+      : socket_{std::move(socket)}, parser_{limits.frame}, outbox_{{limits.outbox_frames, limits.outbox_bytes}} {}
 
-  void accept(const upgrade_request& request, const std::string& protocol, milliseconds within,
-              std::weak_ptr<frame_listener> listener) {
+  void accept(std::string answer, std::weak_ptr<frame_listener> listener) {
     listener_ = std::move(listener);
-    stream_.set_option(websocket::stream_base::timeout{within, websocket::stream_base::none(), false});
-    stream_.set_option(websocket::stream_base::decorator{[protocol](websocket::response_type& answer) {
-      answer.set(http::field::server, "parley");
-      if (!protocol.empty()) answer.set(http::field::sec_websocket_protocol, protocol);
-    }});
-    stream_.control_callback([this](websocket::frame_type, beast::string_view) { tell(&frame_listener::on_control); });
-    stream_.async_accept(request, [self = shared_from_this()](error_code failed) {
-      if (failed) return self->gone();
-      self->tell(&frame_listener::on_open);
-    });
+    queue(frame_of(frame_kind::raw, std::move(answer)));
+    tell(&frame_listener::on_open);
   }
 
   void read() override {
-    if (dropped_ || std::exchange(reading_, true)) return;
-    // Into the object itself: an idle connection has no other buffer.
-    stream_.async_read_some(asio::buffer(first_), [self = shared_from_this()](error_code failed, std::size_t bytes) {
-      self->on_first(failed, bytes);
-    });
+    if (dropped_ || std::exchange(wants_frame_, true)) return;
+    read_on();
   }
 
   void put(outgoing_frame frame) override {
-    if (dropped_ || close_sent_) return;
-    outbox_.push(std::move(frame));
-    write_next();
+    if (!dropped_ && !closing_) queue(std::move(frame));
   }
 
   bool is_full() const override { return outbox_.is_full(); }
   bool is_half_full() const override { return outbox_.is_half_full(); }
 
   void close(actors::close_code code, std::string_view reason) override {
-    close_reason_ = reason_of(code, reason);
-    closing_ = true;
-    write_next();
+    put_close(static_cast<std::uint16_t>(code), reason);
   }
 
   void close_now(actors::close_code code, std::string_view reason) override {
-    close_reason_ = reason_of(code, reason);
-    send_close();
+    forget_unsent();
+    put_close(static_cast<std::uint16_t>(code), reason);
   }
 
   void drop() override {
     if (std::exchange(dropped_, true)) return;
     listener_.reset();
-    if (stream_.next_layer().has_parted)
+    unread_ = {};
+    outbox_.keep_first(0);
+    if (has_parted_)
       linger();
     else
       shut();
   }
 
 private:
-  void on_first(error_code failed, std::size_t bytes) {
-    if (failed) return gone();
-    if (stream_.is_message_done()) return on_message({first_.data(), bytes});
-    rest_.commit(asio::buffer_copy(rest_.prepare(bytes), asio::buffer(first_, bytes)));
-    stream_.async_read(rest_, [self = shared_from_this()](error_code broken, std::size_t) {
-      if (broken) return self->gone();
-      const auto whole = std::exchange(self->rest_, {});
-      self->on_message({static_cast<const char*>(whole.cdata().data()), whole.size()});
+  // Out. --------------------------------------------------------------------------------------------------------------
+
+  void queue(outgoing_frame frame) {
+    outbox_.push(std::move(frame));
+    // A burst larger than that does not wait for its end.
+    if (outbox_.is_half_full()) write_out();
+    flush_later();
+  }
+
+  void flush_later() {
+    if (std::exchange(flush_posted_, true)) return;
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      self->flush_posted_ = false;
+      self->flush();
     });
   }
 
-  void on_message(std::string_view text) {
-    reading_ = false;
-    if (const auto listener = listener_.lock()) listener->on_frame(text, stream_.got_text());
+  void flush() {
+    if (dropped_) return;
+    write_out();
+    if (is_broken_) return gone();
+    if (std::exchange(has_written_, false)) tell(&frame_listener::on_written);
+    if (dropped_) return;
+    if (close_sent_ && input_over_) return part();
+    read_on();
   }
 
-  void write_next() {
-    if (writing_ || dropped_ || close_sent_) return;
-    if (outbox_.is_empty()) {
-      if (closing_) send_close();
-      return;
+  /// Writes as much as the socket takes. Tells nobody: `flush` does.
+  void write_out() {
+    auto& batch = buffers().batch;
+    while (!outbox_.is_empty() && !blocked_ && !is_broken_) {
+      batch.fill(outbox_.waiting(), sent_of_first_);
+      const auto parts = batch.parts();
+      msghdr message{};
+      message.msg_iov = parts.data();
+      message.msg_iovlen = parts.size();
+      const auto written = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (written >= 0)
+        take_off(static_cast<std::size_t>(written));
+      else if (errno == EINTR)
+        continue;
+      else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOBUFS)
+        is_broken_ = true;
+      if (!is_broken_ && (written < 0 || static_cast<std::size_t>(written) < batch.bytes())) wait_for_room();
     }
-    writing_ = outbox_.pop();
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(*writing_->body), asio::buffer(writing_->suffix)};
-    stream_.async_write(parts, [self = shared_from_this()](error_code failed, std::size_t) {
-      self->writing_.reset();
-      if (failed) return self->gone();
-      self->write_next();
-      self->tell(&frame_listener::on_written);
+  }
+
+  void take_off(std::size_t written) {
+    sent_of_first_ += written;
+    while (!outbox_.is_empty()) {
+      const auto size = bytes_on_wire(outbox_.waiting().front());
+      if (sent_of_first_ < size) break;
+      sent_of_first_ -= size;
+      const auto sent = outbox_.pop();
+      has_written_ = true;
+      close_sent_ |= sent.kind == frame_kind::close;
+    }
+  }
+
+  void wait_for_room() {
+    blocked_ = true;
+    socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](error_code failed) {
+      self->blocked_ = false;
+      self->is_broken_ |= bool{failed};
+      self->flush();
     });
   }
 
-  void send_close() {
-    if (dropped_ || std::exchange(close_sent_, true)) return;
-    stream_.async_close(close_reason_, [self = shared_from_this()](error_code) { self->gone(); });
+  /// All but what the client has a part of.
+  void forget_unsent() {
+    if (!close_sent_) outbox_.keep_first(sent_of_first_ > 0 ? 1 : 0);
+  }
+
+  void put_close(std::uint16_t code, std::string_view reason) {
+    if (dropped_ || close_sent_ || (closing_ && has_close_waiting())) return;
+    closing_ = true;
+    queue(frame_of(frame_kind::close, code == close_without_code ? std::string{} : close_payload(code, reason)));
+  }
+
+  [[nodiscard]] bool has_close_waiting() const {
+    const auto waiting = outbox_.waiting();
+    return !waiting.empty() && waiting.back().kind == frame_kind::close;
+  }
+
+  // In. ---------------------------------------------------------------------------------------------------------------
+
+  /// Whether there is a use for what the client sends. After our close only its own is waited for.
+  [[nodiscard]] bool listens() const {
+    if (dropped_ || input_over_) return false;
+    // A client that takes no answer may not have us collect answers.
+    if (blocked_ && owes_pong_) return false;
+    return wants_frame_ || close_sent_;
+  }
+
+  /// Goes on with what has come, or waits for more. Tells nothing itself.
+  void read_on() {
+    if (!blocked_) owes_pong_ = false;
+    if (parsing_ || !listens()) return;
+    if (unread_.empty()) return wait_for_bytes();
+    if (std::exchange(parse_posted_, true)) return;
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      self->parse_posted_ = false;
+      auto bytes = std::exchange(self->unread_, {});
+      self->parse(bytes);
+    });
+  }
+
+  void wait_for_bytes() {
+    if (std::exchange(waits_for_bytes_, true)) return;
+    socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](error_code failed) {
+      self->waits_for_bytes_ = false;
+      if (self->has_parted_) return self->discard(failed);
+      if (!self->dropped_) self->receive(failed);
+    });
+  }
+
+  void receive(error_code failed) {
+    // It was wanted when the wait began.
+    if (!failed && !listens()) return;
+    auto& arrived = buffers().arrived;
+    const auto bytes = failed ? 0 : ::recv(socket_.native_handle(), arrived.data(), arrived.size(), MSG_DONTWAIT);
+    if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return wait_for_bytes();
+    if (bytes <= 0) return gone();
+    parse(std::span{arrived}.first(static_cast<std::size_t>(bytes)));
+  }
+
+  /// Takes frame after frame while they are asked for; the rest waits, and nothing is read from the socket meanwhile.
+  void parse(std::span<char> bytes) {
+    parsing_ = true;
+    while (listens()) {
+      const auto event = parser_.next(bytes);
+      if (event.what == event_kind::need_more) break;
+      take(event);
+      parser_.release();
+    }
+    parsing_ = false;
+    if (dropped_) return;
+    if (!input_over_ && !bytes.empty()) unread_.assign(bytes.begin(), bytes.end());
+    read_on();
+  }
+
+  void take(const websocket_event& event) {
+    switch (event.what) {
+    case event_kind::need_more: return;
+    case event_kind::text:
+    case event_kind::binary: return take_message(event);
+    case event_kind::ping:
+      owes_pong_ = true;
+      put({.body = std::make_shared<const std::string>(event.payload), .suffix = {}, .kind = frame_kind::pong});
+      return tell(&frame_listener::on_control);
+    case event_kind::pong: return tell(&frame_listener::on_control);
+    case event_kind::close: tell(&frame_listener::on_control); [[fallthrough]];
+    case event_kind::broken: return end_input(event.code);
+    }
+  }
+
+  void take_message(const websocket_event& event) {
+    if (close_sent_) return;
+    wants_frame_ = false;
+    if (const auto listener = listener_.lock()) listener->on_frame(event.payload, event.what == event_kind::text);
+  }
+
+  /// The client has closed, or what it sends is not understood any more: it is answered with a close, unless it has had
+  /// one, and then nothing more is said.
+  void end_input(std::uint16_t code) {
+    input_over_ = true;
+    if (!close_sent_ && !has_close_waiting()) forget_unsent();
+    put_close(code, {});
+    flush_later();
+  }
+
+  // The end. ----------------------------------------------------------------------------------------------------------
+
+  /// Says that no more comes. Closing now would reset the connection, and the client might never see our close.
+  void part() {
+    error_code failed;
+    socket_.shutdown(asio::socket_base::shutdown_send, failed);
+    has_parted_ = true;
+    gone();
   }
 
   void gone() {
@@ -144,41 +275,57 @@ private:
 
   /// Reads what the client still sends until it closes too, for a while.
   void linger() {
-    auto timer = std::make_shared<io_timer>(stream_.get_executor(), linger_time);
-    timer->async_wait([self = shared_from_this(), timer](error_code) { self->shut(); });
-    discard(timer, linger_bytes_max);
+    linger_timer_ = std::make_unique<io_timer>(socket_.get_executor(), linger_time);
+    linger_timer_->async_wait([self = shared_from_this()](error_code) { self->shut(); });
+    wait_for_bytes();
   }
 
-  void discard(const std::shared_ptr<io_timer>& timer, std::size_t bytes_left) {
-    stream_.next_layer().async_read_some(
-        rest_.prepare(4'096), [self = shared_from_this(), timer, bytes_left](error_code ended, std::size_t bytes) {
-          if (ended || bytes >= bytes_left)
-            timer->cancel();
-          else
-            self->discard(timer, bytes_left - bytes);
-        });
+  void discard(error_code failed) {
+    auto& arrived = buffers().arrived;
+    const auto bytes = failed ? 0 : ::recv(socket_.native_handle(), arrived.data(), arrived.size(), MSG_DONTWAIT);
+    if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return wait_for_bytes();
+    if (bytes > 0) discarded_ += static_cast<std::uint32_t>(bytes);
+    if (bytes > 0 && discarded_ < linger_bytes_max) return wait_for_bytes();
+    if (linger_timer_) linger_timer_->cancel();
   }
 
   void shut() {
     error_code ignored;
-    stream_.next_layer().close(ignored);
+    socket_.close(ignored);
   }
 
   void tell(void (frame_listener::*what)()) {
     if (const auto listener = listener_.lock()) ((*listener).*what)();
   }
 
-  websocket::stream<parting_socket, false> stream_;
+  tcp_socket socket_;
   std::weak_ptr<frame_listener> listener_;
+  websocket_parser parser_;
+  /// Came in one piece with a frame that was asked for.
+  std::vector<char> unread_;
   outbox outbox_;
-  std::optional<outgoing_frame> writing_;
-  /// The beginning of the next frame; most frames end in it.
-  std::array<char, 256> first_;
-  beast::flat_buffer rest_;
-  websocket::close_reason close_reason_;
-  bool reading_ = false;
+  /// Of the oldest frame in the outbox.
+  std::size_t sent_of_first_ = 0;
+  std::unique_ptr<io_timer> linger_timer_;
+  std::uint32_t discarded_ = 0;
+
+  bool wants_frame_ = false;
+  bool waits_for_bytes_ = false;
+  bool parsing_ = false;
+  bool parse_posted_ = false;
+  /// The client has sent its last word.
+  bool input_over_ = false;
+  bool owes_pong_ = false;
+
+  bool flush_posted_ = false;
+  /// The socket takes nothing now.
+  bool blocked_ = false;
+  bool has_written_ = false;
+  bool is_broken_ = false;
+
   bool closing_ = false;
   bool close_sent_ = false;
+  bool has_parted_ = false;
   bool dropped_ = false;
 };
 
@@ -187,10 +334,10 @@ private:
 void serve_websocket(tcp_socket socket, const upgrade_request& request, upgrade plan, address_counter::place place,
                      io_worker& worker, edge& shared) {
   auto transport = std::make_shared<websocket_connection>(std::move(socket), shared.config.limits);
-  const auto protocol = plan.protocol.echo;
+  auto answer = accept_answer(request, plan.protocol.echo);
   const auto device = std::make_shared<device_connection>(transport, std::move(plan), std::move(place), worker, shared);
   device->start();
-  transport->accept(request, protocol, shared.config.http.handshake_timeout, device);
+  transport->accept(std::move(answer), device);
 }
 
 } // namespace parley::net

@@ -91,3 +91,20 @@ TEST_CASE("outbox: bodies are shared, not copied, and let go when they leave") {
   CHECK(box.pop().body == shared);
   CHECK(shared.use_count() == 1);
 }
+
+TEST_CASE("outbox: what waits can be seen, and all but the oldest dropped") {
+  outbox box{{.frames_max = 3, .bytes_max = 1'000}};
+  for (const auto* body : {"gone", "a", "b", "c"}) box.push(frame(body));
+  (void)box.pop();
+  CHECK(box.waiting().size() == 3);
+  CHECK(text(box.waiting().front()) == "a");
+  box.keep_first(1);
+  CHECK_FALSE(box.is_full());
+  CHECK(box.waiting().size() == 1);
+  CHECK(text(box.pop()) == "a");
+  CHECK(box.is_empty());
+  box.push(frame("d"));
+  box.keep_first(0);
+  CHECK(box.is_empty());
+  CHECK(box.waiting().empty());
+}
