@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""Compiles every header alone: what it needs it includes itself. Headers that did not change are not compiled again."""
+"""Compiles every header alone: what it needs it includes itself. Headers that did not change are not compiled again.
+
+A source that includes its own header first has shown the same in the build, unless its folder precompiles headers.
+"""
 
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import sources
 
@@ -21,6 +25,19 @@ def compile_alone(header, flags):
     return "" if run.returncode == 0 else run.stderr
 
 
+def shown_by_build(header, tree, precompiled):
+    """Whether a source of the build begins with this header."""
+    if header.parts[0] in precompiled:
+        return False
+    sources_of = [header.with_suffix(".cpp"), Path(header.parts[0], "src", header.with_suffix(".cpp").name)]
+    for source in sources_of:
+        if source in tree.paths:
+            first = sources.includes((tree.root / source).read_text(encoding="utf-8"))[:1]
+            if any(tree.resolve(source, name) == header for _, _, name in first):
+                return True
+    return False
+
+
 def main():
     paths = sources.cpp()
     tree = sources.IncludePaths(sources.ROOT, paths)
@@ -29,7 +46,10 @@ def main():
     version = subprocess.run([COMPILER, "--version"], capture_output=True, text=True, check=True).stdout
     good = sources.KnownGood("headers")
 
-    digests = {path: tree.digest(path, version, *flags) for path in paths if path.suffix == ".hpp"}
+    precompiled = {path.parts[0] for path in sources.tracked() if path.name == "CMakeLists.txt"
+                   and "parley_precompile(" in (sources.ROOT / path).read_text(encoding="utf-8")}
+    alone = [path for path in paths if path.suffix == ".hpp" and not shown_by_build(path, tree, precompiled)]
+    digests = {path: tree.digest(path, version, *flags) for path in alone}
     waiting = [path for path, digest in digests.items() if not good.has(digest)]
     found = False
     with ThreadPoolExecutor(os.cpu_count()) as threads:
