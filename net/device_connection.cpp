@@ -27,7 +27,7 @@ token_bucket frame_bucket(const limit_settings& limits, instant now) {
 device_connection::device_connection(std::shared_ptr<frame_socket> socket, upgrade plan,
                                      std::optional<address_counter::place> place, io_worker& worker, edge& shared)
     : socket_{std::move(socket)},
-      plan_{std::move(plan)},
+      plan_{std::make_unique<upgrade>(std::move(plan))},
       place_{std::move(place)},
       worker_{worker},
       shared_{shared},
@@ -69,10 +69,10 @@ bool device_connection::take_poll(poll_exchange& poll) {
 
 void device_connection::on_open() {
   is_open_ = true;
-  if (!plan_.protocol.is_supported)
+  if (!plan_->protocol.is_supported)
     close(close_code::version_not_supported, "only parley.v1 is spoken here");
-  else if (plan_.bearer)
-    begin_session(*std::exchange(plan_.bearer, std::nullopt));
+  else if (plan_->bearer)
+    begin_session(*std::exchange(plan_->bearer, std::nullopt));
   read_on();
   socket_->flush();
 }
@@ -132,7 +132,7 @@ void device_connection::authenticate(const client_frame& first) {
   if (!given) return refuse_client(first.ref, {errc::unauthenticated, "the first frame must be auth", {}, {}});
   const auto bearer = shared_.tokens.verify(given->token);
   if (!bearer) return refuse_client(first.ref, bearer.error());
-  if (const auto device = device_of(*bearer, plan_.device); !device) return refuse_client(first.ref, device.error());
+  if (const auto device = device_of(*bearer, plan_->device); !device) return refuse_client(first.ref, device.error());
   auth_ref_ = first.ref;
   begin_session(*bearer);
 }
@@ -143,9 +143,9 @@ void device_connection::refuse_client(const std::string& ref, const error& why) 
 }
 
 void device_connection::begin_session(const claims& bearer) {
-  token_.emplace(bearer, *device_of(bearer, plan_.device), shared_.config.auth.expiry_grace);
-  if (plan_.resume)
-    resume_session(*plan_.resume);
+  token_.emplace(bearer, *device_of(bearer, plan_->device), shared_.config.auth.expiry_grace);
+  if (plan_->resume)
+    resume_session(*plan_->resume);
   else
     open_session();
 }
@@ -153,7 +153,7 @@ void device_connection::begin_session(const claims& bearer) {
 void device_connection::open_session() {
   session_ = std::make_shared<device_session>(token_->user(), token_->device(), worker_, shared_);
   socket_->introduce({session_->id(), session_->resume_key(), 0});
-  session_->open(*this, plan_.skip_replay);
+  session_->open(*this, std::exchange(plan_, nullptr)->skip_replay);
 }
 
 void device_connection::resume_session(const resume_ticket& ticket) {
@@ -171,6 +171,7 @@ void device_connection::resume_session(const resume_ticket& ticket) {
 void device_connection::join(std::shared_ptr<device_session> session, std::uint64_t s) {
   is_joining_ = false;
   if (session) {
+    plan_ = nullptr;
     session_ = std::move(session);
     socket_->introduce({session_->id(), session_->resume_key(), s});
     session_->resume(*this, s);

@@ -71,7 +71,8 @@ private:
   void close_now(actors::close_code code, std::string_view reason);
 
   std::shared_ptr<frame_socket> socket_;
-  upgrade plan_;
+  /// Until a session has begun.
+  std::unique_ptr<upgrade> plan_;
   std::optional<address_counter::place> place_;
   io_worker& worker_;
   edge& shared_;
