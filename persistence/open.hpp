@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <parley/stores.hpp>
 
@@ -16,6 +18,28 @@ struct sqlite_options {
   std::chrono::milliseconds busy_timeout{5'000};
 };
 
+/// What to do with a database of an older layout.
+enum class migration_mode {
+  apply,
+  /// Refuse it; the role needs no right to change the layout.
+  check,
+};
+
+struct postgres_options {
+  /// A libpq connection string. What it says about TLS, time limits and names counts; the rest comes from here.
+  std::string url;
+  /// More databases for conversations. Not possible yet: anything here is refused.
+  std::vector<std::string> shards;
+  /// Connections for everything but the lanes; so many calls run at once, others wait their turn.
+  unsigned readers = 4;
+  /// Connections that append.
+  unsigned lanes = 4;
+  std::chrono::milliseconds statement_timeout{10'000};
+  /// Whole seconds, at least two.
+  std::chrono::milliseconds connect_timeout{3'000};
+  migration_mode migrations = migration_mode::apply;
+};
+
 /// Empty stores that end with their last owner.
 [[nodiscard]] result<stores> open_memory();
 
@@ -24,5 +48,12 @@ struct sqlite_options {
 ///
 /// One process at a time: `<file>.lock` is held until the stores are gone, and whoever comes second is told by whom.
 [[nodiscard]] result<stores> open_sqlite(const std::filesystem::path& file, const sqlite_options& options = {});
+
+/// The stores in a PostgreSQL database (version 13 or later, encoding UTF8). An older layout is migrated or refused, a
+/// newer one is refused. The server has to be there; when it goes away later, calls are `unavailable` until it is back.
+[[nodiscard]] result<stores> open_postgres(const postgres_options& options);
+
+/// Brings the database to the layout that this program needs, and does nothing else.
+[[nodiscard]] result<void> migrate_postgres(const postgres_options& options);
 
 } // namespace parley::persistence

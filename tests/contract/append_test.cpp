@@ -21,7 +21,7 @@ TEST_CASE_TEMPLATE("log: an entry comes back as it was written", Backend, PARLEY
                 .author = bob,
                 .client = client_number(7),
                 .target = 1,
-                .body = std::string{R"({"key":"ü","text":"a)"} + '\0' + R"(b"})",
+                .body = R"({"key":"ü","text":"a\u0000b\\ '"})",
                 .at = moment(5),
                 .countable = true,
                 .print = {0xff, 0, 3}};

@@ -20,6 +20,22 @@ struct sqlite_backend {
   [[nodiscard]] stores open() const { return persistence::open_sqlite(directory.path() / "parley.db").value(); }
 };
 
+/// A database of its own on the server that the program's tests share.
+class postgres_backend {
+public:
+  postgres_backend();
+  postgres_backend(const postgres_backend&) = delete;
+  postgres_backend& operator=(const postgres_backend&) = delete;
+  ~postgres_backend();
+
+  [[nodiscard]] stores open() const { return persistence::open_postgres({.url = url()}).value(); }
+  [[nodiscard]] std::string url() const;
+  [[nodiscard]] const std::string& database() const { return database_; }
+
+private:
+  std::string database_;
+};
+
 /// Empty stores of one implementation.
 template <class Backend> struct fresh_stores : stores {
   explicit fresh_stores(std::unique_ptr<Backend> made = std::make_unique<Backend>())
@@ -32,7 +48,8 @@ template <class Backend> struct fresh_stores : stores {
 
 } // namespace parley::tests
 
-#define PARLEY_BACKENDS parley::tests::memory_backend, parley::tests::sqlite_backend
+#define PARLEY_BACKENDS parley::tests::memory_backend, parley::tests::sqlite_backend, parley::tests::postgres_backend
 
 TYPE_TO_STRING_AS("memory", parley::tests::memory_backend);
 TYPE_TO_STRING_AS("sqlite", parley::tests::sqlite_backend);
+TYPE_TO_STRING_AS("postgres", parley::tests::postgres_backend);

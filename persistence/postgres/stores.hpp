@@ -1,0 +1,19 @@
+/// The stores of one database; they share its connections. Any thread.
+
+#pragma once
+
+#include <memory>
+
+#include <parley/stores.hpp>
+
+#include "persistence/postgres/append_lanes.hpp"
+#include "persistence/postgres/pool.hpp"
+
+namespace parley::persistence::postgres {
+
+[[nodiscard]] std::shared_ptr<log_store> make_log_store(std::shared_ptr<pool> to, append_lanes lanes);
+[[nodiscard]] std::shared_ptr<account_store> make_account_store(std::shared_ptr<pool> to);
+[[nodiscard]] std::shared_ptr<device_store> make_device_store(std::shared_ptr<pool> to);
+[[nodiscard]] std::shared_ptr<file_store> make_file_store(std::shared_ptr<pool> to);
+
+} // namespace parley::persistence::postgres
