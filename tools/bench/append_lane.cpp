@@ -2,10 +2,10 @@
 ///
 ///   append_lane URL MODE LANES BATCH SECONDS
 ///
-/// MODE: `lane` (as the server does it), `raw` (one blocking INSERT at a time, no look for holes), `checked` (raw, but
-/// with the look). Each batch has one entry of 200 bytes for each of BATCH conversations. The database must have the
-/// tables of Parley; conversations of earlier runs are in nobody's way. Prints one line: rows/s, and CPU per row of
-/// this process and of the server's backends (if the server runs on this machine).
+/// MODE: `lane` (as the server does it) or `raw` (one blocking INSERT at a time). Each batch has one entry of 200 bytes
+/// for each of BATCH conversations. The database must have the tables of Parley; conversations of earlier runs are in
+/// nobody's way. Prints one line: rows/s, and CPU per row of this process and of the server's backends (if the server
+/// runs on this machine).
 
 #include <atomic>
 #include <chrono>
@@ -132,8 +132,7 @@ std::size_t write_by_lane(const options& of, source& from, steady_clock::time_po
 
 std::size_t write_raw(const options& of, source& from, steady_clock::time_point end, finish& last) {
   const auto to = connect(of.url);
-  const auto checked = of.mode == "checked";
-  const auto& insert = append_statements()[checked ? 1 : 0];
+  const auto& insert = append_statements().front();
   std::vector<Oid> types;
   for (const auto type : insert.columns) types.push_back(array_type(type));
   const answer_ptr planned{PQexec(to.get(), "SET plan_cache_mode = force_generic_plan")};
@@ -144,7 +143,6 @@ std::size_t write_raw(const options& of, source& from, steady_clock::time_point 
     const auto batch = from.next(of.batch);
     append_step step;
     for (const auto& write : batch) step.writes.push_back(&write);
-    if (checked) step.unsure = step.writes;
     const auto calls = calls_of(step);
     std::vector<const char*> values;
     std::vector<int> lengths;
@@ -213,7 +211,7 @@ void run(const options& of) {
 } // namespace
 
 int main(int count, char** words) {
-  if (count != 6) give_up("usage: append_lane URL lane|raw|checked LANES BATCH SECONDS");
+  if (count != 6) give_up("usage: append_lane URL lane|raw LANES BATCH SECONDS");
   run({.url = words[1],
        .mode = words[2],
        .lanes = std::strtoul(words[3], nullptr, 10),
