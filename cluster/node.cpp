@@ -16,6 +16,7 @@
 #include "net/server.hpp"
 #include "persistence/counted_log.hpp"
 #include "persistence/open.hpp"
+#include "persistence/tail_cache.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
@@ -79,8 +80,19 @@ result<void> complete(settings& config) {
   return {};
 }
 
+persistence::postgres_options postgres_options_of(const settings& config) {
+  return {.url = config.postgres.url,
+          .shards = config.postgres.shards,
+          // Beside the reading actors there are threads that check passwords and serve files.
+          .readers = config.store.readers + 2,
+          .lanes = config.postgres.lanes,
+          .statement_timeout = config.postgres.statement_timeout,
+          .connect_timeout = config.postgres.connect_timeout};
+}
+
 result<stores> open_stores(const settings& config) {
   if (config.store.kind == "memory") return persistence::open_memory();
+  if (config.store.kind == "postgres") return persistence::open_postgres(postgres_options_of(config));
   return persistence::open_sqlite(config.sqlite.path, {.readers = config.store.readers});
 }
 
@@ -93,7 +105,7 @@ struct node::parts {
         const std::shared_ptr<net::revocations>& revoked, net::static_files files)
       : config{std::move(given)},
         owned_clock{std::move(clock)},
-        kept{count_log(std::move(opened), counts)},
+        kept{count_log(std::move(opened), config, counts)},
         tokens{std::move(verifier)},
         runtime{std::max(1U, config.actors.threads)},
         sends{config.limits.send},
@@ -135,9 +147,10 @@ struct node::parts {
              },
              config.node.id} {}
 
-  /// Whoever uses the log from here on is counted.
-  static stores count_log(stores opened, std::shared_ptr<persistence::log_counts> counts) {
+  /// What asks the database from here on is counted. SQLite reads a page of history faster than it is worth remembering.
+  static stores count_log(stores opened, const settings& config, std::shared_ptr<persistence::log_counts> counts) {
     opened.log = persistence::count_calls(std::move(opened.log), std::move(counts));
+    if (config.store.kind == "postgres") opened.log = persistence::remember_tails(std::move(opened.log));
     return opened;
   }
 
@@ -226,6 +239,16 @@ result<std::unique_ptr<node>> node::build(settings config) {
   if (!listeners) return fail(listeners.error());
   own.listeners = std::move(*listeners);
   return built;
+}
+
+result<void> node::migrate(const settings& config) {
+  if (config.store.kind == "postgres") return persistence::migrate_postgres(postgres_options_of(config));
+  // The others are migrated as they are opened.
+  auto whole = config;
+  if (const auto completed = complete(whole); !completed) return completed;
+  const auto opened = open_stores(whole);
+  if (!opened) return fail(opened.error());
+  return {};
 }
 
 const std::vector<std::string>& node::addresses() const { return parts_->listeners; }

@@ -18,6 +18,8 @@ public:
   /// Opens the data directory and the stores, starts the actors and listens. The error's detail is one line that says
   /// what is in the way.
   [[nodiscard]] static result<std::unique_ptr<node>> start(settings config);
+  /// Brings the store to the layout that this program needs, with the rights that takes, and does nothing else.
+  [[nodiscard]] static result<void> migrate(const settings& config);
   ~node();
   node(const node&) = delete;
   node& operator=(const node&) = delete;

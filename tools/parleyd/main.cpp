@@ -73,5 +73,9 @@ int main(int argc, char** argv) {
   }
   if (options.check_config) return 0;
   parley::parleyd::set_up_log(config->log);
+  if (options.migrate_only) {
+    const auto migrated = parley::cluster::node::migrate(*config);
+    return migrated ? 0 : refuse(migrated.error());
+  }
   return serve(std::move(*config));
 }

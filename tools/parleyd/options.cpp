@@ -26,6 +26,7 @@ read_options read_command_line(int argc, char** argv) {
       ->take_all();
   app.add_flag("--print-config", out.given.print_config, "print the settings in force and end");
   app.add_flag("--check-config", out.given.check_config, "say whether the settings are right and end");
+  app.add_flag("--migrate-only", out.given.migrate_only, "bring the database to this version's layout and end");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& stop) {

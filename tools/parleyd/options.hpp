@@ -12,6 +12,7 @@ struct options {
   settings_sources sources;
   bool print_config = false;
   bool check_config = false;
+  bool migrate_only = false;
 };
 
 /// Reads the arguments. Where there is nothing more to do (help, version, a mistake that was told), the exit code.
