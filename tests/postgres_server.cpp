@@ -62,6 +62,11 @@ const passwd* owner() {
   _exit(127);
 }
 
+bool memory_is_in_use(const std::string& log) {
+  const auto last = log.rfind("FATAL:");
+  return last != std::string::npos && log.find("is still in use", last) != std::string::npos;
+}
+
 int wait_for(pid_t pid) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -115,7 +120,9 @@ void postgres_server::start() {
   const auto answers = [&] {
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = 0;
-      throw std::runtime_error{"PostgreSQL ended instead of being ready: " + log()};
+      // The children of one that was killed may still be on their way out, with its memory in their hands.
+      if (!memory_is_in_use(log())) throw std::runtime_error{"PostgreSQL ended instead of being ready: " + log()};
+      pid_ = launch(words);
     }
     return PQping(url().c_str()) == PQPING_OK;
   };
@@ -125,7 +132,6 @@ void postgres_server::start() {
 void postgres_server::stop() { end(SIGINT); }
 
 void postgres_server::kill() {
-  // The others see that it is gone and end by themselves; until then their shared memory keeps it from starting.
   end(SIGKILL);
   const auto alone = [&] { return PQping(url().c_str()) == PQPING_NO_RESPONSE; };
   if (!eventually(alone)) throw std::runtime_error{"PostgreSQL lives on: " + log()};
