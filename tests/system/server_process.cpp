@@ -58,6 +58,7 @@ void server_process::spawn() {
   std::vector<std::string> words{program(), "--data", data().string()};
   for (const auto& address : options_.listen) words.insert(words.end(), {"--listen", address});
   for (const auto& setting : options_.settings) words.insert(words.end(), {"--set", setting});
+  words.insert(words.end(), options_.flags.begin(), options_.flags.end());
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -33,6 +33,8 @@ struct server_options {
   std::vector<std::string> listen{"127.0.0.1:0"};
   /// The data directory; nothing: a temporary one.
   std::optional<std::filesystem::path> data;
+  /// Further flags, such as `--migrate-only`.
+  std::vector<std::string> flags;
 };
 
 class server_process {
