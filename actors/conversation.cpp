@@ -12,6 +12,7 @@
 
 #include <parley/permissions.hpp>
 
+#include "actors/answer_deadlines.hpp"
 #include "actors/append_lookup.hpp"
 #include "actors/append_steps.hpp"
 #include "actors/conversation_load.hpp"
@@ -72,6 +73,7 @@ public:
           delayed_send(this, shared_.config.actors.idle, rest_check{});
           work();
         },
+        [this](const look_at_deadlines&) { writes_.expire(); },
         [this](const wind_up&) {
           closing_ = true;
           work();
@@ -288,9 +290,10 @@ private:
     busy_ = true;
     const auto& lane = shared_.lane_of(id_);
     lane.enter(what.entries.size());
-    request(lane.actor(), write_timeout, write_log{std::move(what)})
-        .then([this](const write_outcome& outcome) { on_written(outcome); },
-              [this](const caf::error& why) { on_write_failed(from_caf(why)); });
+    writes_.await<write_outcome>(
+        request(lane.actor(), caf::infinite, write_log{std::move(what)}),
+        [this](const write_outcome& outcome) { on_written(outcome); },
+        [this](const error& why) { on_write_failed(why); });
   }
 
   void on_written(const write_outcome& outcome) {
@@ -526,21 +529,18 @@ private:
       if (shared_.actors.passivate(address_of(id_), this)) return quit();
     }
     // Without the state receipts wait until it is read again.
-    if (const auto due = receipts_.next_due(); due && state_)
-      wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*due - now)));
-    if (const auto due = feed_.next_hint(); due && state_)
-      wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*due - now)));
-    if (reload_at_) wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(*reload_at_ - now)));
-    if (!positions_.is_clean())
-      wake_in(std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(positions_stored_ + positions_rest - now)));
+    if (const auto due = receipts_.next_due(); due && state_) wake_at(*due);
+    if (const auto due = feed_.next_hint(); due && state_) wake_at(*due);
+    if (reload_at_) wake_at(*reload_at_);
+    if (!positions_.is_clean()) wake_at(positions_stored_ + positions_rest);
   }
 
   /// Only an earlier wake-up than the pending one is added to it.
-  void wake_in(milliseconds pause) {
-    const auto at = shared_.clock.steady() + pause;
+  void wake_at(instant at) {
     if (wake_at_ && *wake_at_ <= at) return;
     wake_at_ = at;
-    delayed_send(this, pause, look_around{at});
+    const auto pause = std::chrono::ceil<milliseconds>(at - shared_.clock.steady());
+    delayed_send(this, std::max(pause, milliseconds{1}), look_around{at});
   }
 
   const node_context& shared_;
@@ -576,6 +576,7 @@ private:
   receipt_keeper receipts_;
 
   /// A read or a write is under way.
+  answer_deadlines writes_{this, shared_.clock, write_timeout};
   bool busy_ = false;
   bool closing_ = false;
   instant used_;

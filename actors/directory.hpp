@@ -54,8 +54,9 @@ public:
   }
 
   /// Sends a request; the caller adds `.then(answer, failure)`. An unknown type or key and a closed directory fail it.
-  template <class Message>
-  auto ask(caf::event_based_actor* self, const address& to, std::chrono::milliseconds timeout, Message message) {
+  /// `timeout` is a duration, or `caf::infinite` where `answer_deadlines` keeps the limit.
+  template <class Timeout, class Message>
+  auto ask(caf::event_based_actor* self, const address& to, Timeout timeout, Message message) {
     const auto found = hold(to);
     return self->request(found.actor, timeout, std::move(message));
   }

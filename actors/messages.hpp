@@ -174,6 +174,9 @@ struct look_around {
 /// End if nothing happened for long.
 struct rest_check {};
 
+/// To itself: some request may have waited for its answer for too long.
+struct look_at_deadlines {};
+
 /// Store what is only in memory and end; nothing comes after it.
 struct wind_up {};
 
@@ -205,5 +208,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::write_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::run_blocking)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::look_around)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::rest_check)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::look_at_deadlines)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::wind_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::error)

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "actors/answer_deadlines.hpp"
 #include "actors/conversation.hpp"
 #include "actors/failure.hpp"
 #include "actors/presence.hpp"
@@ -52,6 +53,7 @@ public:
         [this](const entries_needed& hole) { read_hole(hole); },
         [this](const link_detached&) { detach(); },
         [this](const link_attached&) { attach_again(); },
+        [this](const look_at_deadlines&) { answers_.expire(); },
         [this](const link_closed&) { quit(); },
     };
   }
@@ -201,20 +203,20 @@ private:
 
     touched_.insert(id);
     const auto begun = begin_write();
-    shared_.actors.ask(this, address_of(id), time_limit(), std::move(order))
-        .then(
-            [this, begun, ack, charged = !wait](const entry_appended& written) mutable {
-              ack.seq = written.seq;
-              ack.at = written.at;
-              ack.duplicate = written.duplicate;
-              if (written.duplicate && charged) shared_.sends.refund(self_.user.value);
-              link_->acknowledge(std::move(ack));
-              end_write(begun);
-            },
-            [this, begun, ref](const caf::error& why) {
-              refuse(ref, from_caf(why));
-              end_write(begun);
-            });
+    answers_.await<entry_appended>(
+        shared_.actors.ask(this, address_of(id), caf::infinite, std::move(order)),
+        [this, begun, ack, charged = !wait](const entry_appended& written) mutable {
+          ack.seq = written.seq;
+          ack.at = written.at;
+          ack.duplicate = written.duplicate;
+          if (written.duplicate && charged) shared_.sends.refund(self_.user.value);
+          link_->acknowledge(std::move(ack));
+          end_write(begun);
+        },
+        [this, begun, ref](const error& why) {
+          refuse(ref, why);
+          end_write(begun);
+        });
   }
 
   void answer(const std::string& ref, create_request& create) {
@@ -329,9 +331,9 @@ private:
   template <class Moved, class Refused> void ask_to_move(const position& to, const positions_request& request,
                                                          bool check_only, Moved moved, Refused refused) {
     move_position order{self_.user, self_.device, self_.session, to.seq, request.read, request.is_private, check_only};
-    shared_.actors.ask(this, address_of(to.conversation), time_limit(), std::move(order))
-        .then([moved](completed) mutable { moved(); },
-              [refused](const caf::error& why) mutable { refused(from_caf(why)); });
+    answers_.await<completed>(
+        shared_.actors.ask(this, address_of(to.conversation), caf::infinite, std::move(order)),
+        [moved](const completed&) mutable { moved(); }, [refused](const error& why) mutable { refused(why); });
   }
 
   void answer(const std::string& ref, conversations_request& request) {
@@ -466,6 +468,7 @@ private:
   session_opening self_;
   client_link_ptr link_;
   session_interests interests_;
+  answer_deadlines answers_{this, shared_.clock, time_limit()};
   /// The welcome is out.
   bool ready_ = false;
   /// Requests that came before the welcome.

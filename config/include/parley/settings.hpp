@@ -61,8 +61,8 @@ struct postgres_settings {
   std::string url;
   /// More databases; conversations are spread over `url` and these by hash. Their order and number never change.
   std::vector<std::string> shards;
-  /// Connections that append, per database.
-  unsigned lanes = 4;
+  /// Connections that append, per database. One takes more than a node can send; more make smaller batches.
+  unsigned lanes = 1;
   milliseconds statement_timeout{10'000};
   milliseconds connect_timeout{3'000};
 };
