@@ -147,7 +147,8 @@ struct node::parts {
              },
              config.node.id} {}
 
-  /// What asks the database from here on is counted. SQLite reads a page of history faster than it is worth remembering.
+  /// What asks the database from here on is counted. SQLite reads a page of history faster than it is worth
+  /// remembering.
   static stores count_log(stores opened, const settings& config, std::shared_ptr<persistence::log_counts> counts) {
     opened.log = persistence::count_calls(std::move(opened.log), std::move(counts));
     if (config.store.kind == "postgres") opened.log = persistence::remember_tails(std::move(opened.log));

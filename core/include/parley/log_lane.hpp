@@ -1,7 +1,8 @@
 /// The writing end of one lane: batches go in, their outcomes come out in the same order.
 ///
 /// A batch is one transaction. A store that can keep several on their way to the database at once (PostgreSQL: two, in
-/// pipeline mode) hides the way there and back; a lane that can not has depth 1, which is what `log_store::write` gives.
+/// pipeline mode) hides the way there and back; a lane that can not has depth 1, which is what `log_store::write`
+/// gives.
 ///
 /// Threads: one thread uses a lane. `take` blocks. Nothing throws.
 
