@@ -1,6 +1,7 @@
 #include "actors/store_lane.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <set>
@@ -21,6 +22,9 @@ namespace parley::actors {
 namespace {
 
 struct go_on {};
+
+/// A failure says nothing about the database any more after this.
+constexpr std::chrono::seconds failure_lasts{10};
 
 using write_answer = caf::typed_response_promise<write_outcome>;
 
@@ -116,12 +120,13 @@ private:
   }
 
   void note_failures() {
-    const auto was_failing = load_->is_failing.load();
+    const auto was_failing = load_->failing_until != 0;
     const auto failed = std::ranges::find_if(done_, [](const auto& one) { return !one; });
     const auto is_failing = failed != done_.end();
     if (is_failing && !was_failing) spdlog::error("the log cannot be written: {}", failed->error().detail);
     if (was_failing && !is_failing) spdlog::info("the log can be written again");
-    load_->is_failing = is_failing;
+    load_->failing_until =
+        is_failing ? (std::chrono::steady_clock::now() + failure_lasts).time_since_epoch().count() : 0;
   }
 
   void deliver() {

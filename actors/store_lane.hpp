@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -33,16 +34,20 @@ public:
   /// Entries handed in and not yet answered; counted by the sender with `enter` and by the lane.
   [[nodiscard]] std::size_t waiting() const { return load_->entries.load(std::memory_order_relaxed); }
   void enter(std::size_t entries) const { load_->entries.fetch_add(entries, std::memory_order_relaxed); }
-  /// The last commit failed.
-  [[nodiscard]] bool is_failing() const { return load_->is_failing.load(std::memory_order_relaxed); }
+  /// The last commit failed, within the last ten seconds. After that whoever was sent elsewhere may come back and try:
+  /// without anybody who writes nobody would find out that the database is there again.
+  [[nodiscard]] bool is_failing() const { return steady::now().time_since_epoch().count() < load_->failing_until; }
 
   /// What its actor and its senders both write.
   struct load {
     std::atomic<std::size_t> entries{0};
-    std::atomic<bool> is_failing{false};
+    /// On the steady clock; 0: the last commit was made.
+    std::atomic<std::chrono::steady_clock::rep> failing_until{0};
   };
 
 private:
+  using steady = std::chrono::steady_clock;
+
   std::shared_ptr<load> load_;
   caf::actor actor_;
 };

@@ -167,7 +167,7 @@ public:
   }
   result<std::vector<conversation_item>> list(const user_id& user, std::optional<list_position> after,
                                               std::size_t limit) override {
-    return behind_->list(user, std::move(after), limit);
+    return behind_->list(user, after, limit);
   }
   result<std::vector<backlog>> backlog_of(const user_id& user, const device_id& device, std::size_t limit) override {
     return behind_->backlog_of(user, device, limit);

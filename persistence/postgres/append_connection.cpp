@@ -175,7 +175,10 @@ step_answer append_connection::read_to_sync(instant deadline, answer_ptr& rows) 
     ends = 0;
     const auto status = PQresultStatus(one.get());
     if (status == PGRES_PIPELINE_SYNC) break;
-    if (status == PGRES_TUPLES_OK) rows = std::move(one);
+    if (status == PGRES_TUPLES_OK) {
+      rows = std::move(one);
+      continue;
+    }
     if (status != PGRES_FATAL_ERROR) continue;
     auto why = read_refusal(*one);
     if (!why || PQstatus(connection_.get()) == CONNECTION_BAD) return lose(one_line(PQresultErrorMessage(one.get())));

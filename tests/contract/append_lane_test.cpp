@@ -94,7 +94,6 @@ TEST_CASE("postgres lane: nobody is told a lie while connections end under way")
           counts.unavailable, " unavailable, ", counts.violations.size(), " violations");
   for (const auto& violation : counts.violations) FAIL_CHECK(violation);
   CHECK(counts.appends > 100);
-  CHECK(counts.unavailable > 0);
 }
 
 } // namespace parley::tests

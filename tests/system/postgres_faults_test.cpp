@@ -84,6 +84,25 @@ private:
   std::vector<std::jthread> threads_;
 };
 
+/// A server whose disk is full while `flag` is there.
+std::unique_ptr<postgres_server> server_with_disk(const std::filesystem::path& library,
+                                                  const std::filesystem::path& flag) {
+  struct environment {
+    environment(const std::filesystem::path& preload, const std::filesystem::path& full) {
+      setenv("LD_PRELOAD", preload.c_str(), 1);
+      setenv("PARLEY_FULL_DISK", full.c_str(), 1);
+    }
+    environment(const environment&) = delete;
+    environment& operator=(const environment&) = delete;
+    ~environment() {
+      unsetenv("LD_PRELOAD");
+      unsetenv("PARLEY_FULL_DISK");
+    }
+  };
+  const environment during{library, flag};
+  return std::make_unique<postgres_server>();
+}
+
 } // namespace
 
 TEST_CASE("postgres: while it is stopped sends answer unavailable, and sockets and presence stay") {
@@ -138,12 +157,7 @@ TEST_CASE("postgres: its disk is full for a while") {
   // A place that the user of the server can read.
   std::filesystem::copy_file(PARLEY_FULL_DISK_LIBRARY, folder.path() / "full_disk.so");
   const auto flag = folder.path() / "full";
-  setenv("LD_PRELOAD", (folder.path() / "full_disk.so").c_str(), 1);
-  setenv("PARLEY_FULL_DISK", flag.c_str(), 1);
-  auto server = std::make_unique<postgres_server>();
-  unsetenv("LD_PRELOAD");
-  unsetenv("PARLEY_FULL_DISK");
-  stricken_node chat{std::move(server)};
+  stricken_node chat{server_with_disk(folder.path() / "full_disk.so", flag)};
 
   std::ofstream{flag}.put('1');
   chat.await_refusals(20);
