@@ -575,8 +575,8 @@ private:
   instant positions_stored_{};
   receipt_keeper receipts_;
 
-  /// A read or a write is under way.
   answer_deadlines writes_{this, shared_.clock, write_timeout};
+  /// A read or a write is under way.
   bool busy_ = false;
   bool closing_ = false;
   instant used_;

@@ -105,7 +105,7 @@ struct node::parts {
         const std::shared_ptr<net::revocations>& revoked, net::static_files files)
       : config{std::move(given)},
         owned_clock{std::move(clock)},
-        kept{count_log(std::move(opened), config, counts)},
+        kept{count_and_remember(std::move(opened), config, counts)},
         tokens{std::move(verifier)},
         runtime{std::max(1U, config.actors.threads)},
         sends{config.limits.send},
@@ -149,7 +149,8 @@ struct node::parts {
 
   /// What asks the database from here on is counted. SQLite reads a page of history faster than it is worth
   /// remembering.
-  static stores count_log(stores opened, const settings& config, std::shared_ptr<persistence::log_counts> counts) {
+  static stores count_and_remember(stores opened, const settings& config,
+                                   std::shared_ptr<persistence::log_counts> counts) {
     opened.log = persistence::count_calls(std::move(opened.log), std::move(counts));
     if (config.store.kind == "postgres") opened.log = persistence::remember_tails(std::move(opened.log));
     return opened;

@@ -5,6 +5,8 @@
 
 #include <libpq-fe.h>
 
+#include "persistence/postgres/failure.hpp"
+
 namespace parley::persistence::postgres {
 
 namespace {
@@ -69,10 +71,10 @@ std::optional<refusal> read_refusal(const pg_result& failed) {
   const auto state = field(PG_DIAG_SQLSTATE);
   const auto severity = field(PG_DIAG_SEVERITY_NONLOCALIZED);
   if (state.empty() || severity == "FATAL" || severity == "PANIC") return std::nullopt;
-  // Exceptions of the connection, and the administrator's end of it: it may come after the commit.
-  if (state.starts_with("08") || state == "57P01" || state == "57P02" || state == "57P03") return std::nullopt;
+  // It may come after the commit.
+  if (says_lost(state)) return std::nullopt;
   if (state == "23505" || state == "23502") return refusal::by_key;
-  if (state == "40001" || state == "40P01") return refusal::passing;
+  if (says_in_the_way(state)) return refusal::passing;
   if (state.starts_with("21") || state.starts_with("22") || state.starts_with("23") || state.starts_with("54"))
     return refusal::by_content;
   return refusal::unable;

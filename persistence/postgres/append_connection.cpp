@@ -11,6 +11,7 @@
 
 #include "persistence/postgres/append_answers.hpp"
 #include "persistence/postgres/append_statements.hpp"
+#include "persistence/postgres/failure.hpp"
 
 namespace parley::persistence::postgres {
 
@@ -22,13 +23,6 @@ namespace {
 constexpr int binary = 1;
 /// What is read of a connection at which nothing is under way.
 constexpr int looks_max = 8;
-
-/// libpq ends its messages with a new line, and has some of several lines.
-std::string one_line(std::string text) {
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  std::ranges::replace(text, '\n', ' ');
-  return text;
-}
 
 } // namespace
 

@@ -1,6 +1,5 @@
 #include "persistence/postgres/append_lane.hpp"
 
-#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -8,13 +7,9 @@
 
 namespace parley::persistence::postgres {
 
-using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
-
-constexpr milliseconds pause_min{50};
-constexpr milliseconds pause_max{1'000};
 
 template <class... Fs> struct overloaded : Fs... { using Fs::operator()...; };
 template <class... Fs> overloaded(Fs...) -> overloaded<Fs...>;
@@ -52,7 +47,7 @@ void append_lane::receive_answer() {
     if (!lost_) lost_ = steady_clock::now();
     return;
   }
-  pause_ = milliseconds{0};
+  back_off_.note_success();
   lost_.reset();
   std::visit(overloaded{[&](const step_written&) { planner_.on_written(); },
                         [&](step_found& found) { planner_.on_found(std::move(found.how)); },
@@ -65,9 +60,9 @@ bool append_lane::make_connection() {
   if (connection_.is_open()) return true;
   const auto patience = lost_ ? *lost_ + options_.connect_timeout : steady_clock::now();
   while (true) {
-    if (next_attempt_ > steady_clock::now()) {
-      if (next_attempt_ >= patience) break;
-      std::this_thread::sleep_until(next_attempt_);
+    if (const auto next = back_off_.next_attempt(); next > steady_clock::now()) {
+      if (next >= patience) break;
+      std::this_thread::sleep_until(next);
     }
     const auto opened = connection_.open(options_.connect_timeout);
     if (opened) return true;
@@ -79,10 +74,7 @@ bool append_lane::make_connection() {
 
 void append_lane::note_failure(std::string why) {
   why_ = std::move(why);
-  pause_ = std::clamp(pause_ * 2, pause_min, pause_max);
-  // Not all lanes at the same moment.
-  const auto spread = static_cast<milliseconds::rep>(dice_() % static_cast<unsigned>(pause_.count() / 4 + 1));
-  next_attempt_ = steady_clock::now() + pause_ - milliseconds{spread};
+  back_off_.note_failure();
 }
 
 std::vector<result<write_outcome>> write_batch(log_lane& lane, std::vector<conversation_write> writes) {

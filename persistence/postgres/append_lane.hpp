@@ -9,7 +9,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,7 @@
 
 #include "persistence/postgres/append_connection.hpp"
 #include "persistence/postgres/append_planner.hpp"
+#include "persistence/postgres/back_off.hpp"
 
 namespace parley::persistence::postgres {
 
@@ -40,12 +40,10 @@ private:
   append_connection connection_;
   append_planner planner_;
   /// Of failures one after another; an answer ends them.
-  std::chrono::milliseconds pause_{0};
-  instant next_attempt_{};
+  back_off back_off_;
   std::string why_;
   /// Since when a transaction is lost from sight, if one is.
   std::optional<instant> lost_;
-  std::minstd_rand dice_{std::random_device{}()};
 };
 
 /// `log_store::write` by a lane of its own.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include <fmt/format.h>
-
 namespace parley::persistence::postgres {
 
 namespace {
@@ -68,12 +66,6 @@ std::vector<std::pair<file_id, conversation_id>> file_rows(const append_writes& 
   std::ranges::sort(rows);
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;
-}
-
-std::string to_text(const std::vector<membership_span>& spans) {
-  std::string text;
-  for (const auto& [joined, left] : spans) text += fmt::format("{}{}-{}", text.empty() ? "" : ",", joined, left);
-  return text;
 }
 
 } // namespace parley::persistence::postgres

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,8 +17,5 @@ using append_writes = std::vector<const conversation_write*>;
 [[nodiscard]] std::vector<std::pair<conversation_id, position_update>> position_rows(const append_writes& writes);
 [[nodiscard]] std::vector<std::pair<conversation_id, cursor_update>> cursor_rows(const append_writes& writes);
 [[nodiscard]] std::vector<std::pair<file_id, conversation_id>> file_rows(const append_writes& writes);
-
-/// `1-8,20-31`, as the column `earlier` has it.
-[[nodiscard]] std::string to_text(const std::vector<membership_span>& spans);
 
 } // namespace parley::persistence::postgres

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "persistence/postgres/append_rows.hpp"
+#include "persistence/spans.hpp"
 
 namespace parley::persistence::postgres {
 

@@ -14,11 +14,6 @@ namespace parley::persistence::postgres {
 
 namespace {
 
-struct owed_member {
-  member self;
-  backlog owed;
-};
-
 // A known device without a cursor was there before the membership, so it has nothing of it. One that is not known lacks
 // nothing of what the user has left.
 const std::string standings_of =
@@ -52,17 +47,6 @@ const std::string entries_of =
                 "ORDER BY 1, 2, 3",
                 entry_columns);
 
-owed_member read_standing(row& from) {
-  owed_member read{.self = read_member(from), .owed = {}};
-  read.owed.conversation = from.take<conversation_id>();
-  read.owed.mode = from.take<delivery_mode>();
-  read.owed.ended = !read.self.active();
-  read.owed.head = from.take<seq_no>();
-  read.owed.cursor = from.take<seq_no>();
-  read.owed.unread = from.take<std::uint64_t>();
-  return read;
-}
-
 /// What was read of one log, ascending.
 struct log_part {
   std::vector<entry> entries;
@@ -95,7 +79,7 @@ struct wanted_span {
   seq_no head = 0;
 };
 
-result<log_parts> read_parts(connection& in, const std::vector<owed_member>& standings, std::size_t limit) {
+result<log_parts> read_parts(connection& in, const std::vector<standing>& standings, std::size_t limit) {
   std::vector<wanted_span> wanted;
   for (const auto& [self, owed] : standings) {
     if (owed.mode == delivery_mode::pull) continue;

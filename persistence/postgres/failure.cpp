@@ -27,6 +27,10 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+bool says_lost(std::string_view state) { return state.starts_with("08") || state.starts_with("57P0"); }
+
+bool says_in_the_way(std::string_view state) { return state == "40001" || state == "40P01"; }
+
 failure current_failure() {
   const auto describe = [](errc code, std::string_view what, std::string_view state) {
     auto detail = fmt::format("postgres: {}", one_line(what));
@@ -40,8 +44,8 @@ failure current_failure() {
   } catch (const pqxx::sql_error& refused) {
     const std::string_view state = refused.sqlstate();
     return {.why = describe(code_for(state), refused.what(), state),
-            .lost = state.starts_with("08") || state.starts_with("57P0"),
-            .in_the_way = state == "40001" || state == "40P01"};
+            .lost = says_lost(state),
+            .in_the_way = says_in_the_way(state)};
   } catch (const std::exception& other) {
     return {.why = describe(errc::internal, other.what(), ""), .lost = true};
   }

@@ -22,6 +22,13 @@ struct failure {
 /// What libpq says over several lines, in one.
 [[nodiscard]] std::string one_line(std::string_view text);
 
+// SQLSTATEs that matter to everybody who talks to the server.
+
+/// The connection is gone, or the administrator ends it.
+[[nodiscard]] bool says_lost(std::string_view state);
+/// A deadlock or a failed serialization: the same may succeed now.
+[[nodiscard]] bool says_in_the_way(std::string_view state);
+
 /// Of the exception that is being handled.
 [[nodiscard]] failure current_failure();
 

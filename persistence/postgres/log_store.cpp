@@ -1,8 +1,9 @@
+#include <mutex>
 #include <utility>
 
+#include "persistence/postgres/append_lane.hpp"
 #include "persistence/postgres/backlog.hpp"
 #include "persistence/postgres/log_reader.hpp"
-#include "persistence/postgres/log_writer.hpp"
 #include "persistence/postgres/overview.hpp"
 #include "persistence/postgres/search.hpp"
 #include "persistence/postgres/stores.hpp"
@@ -13,7 +14,8 @@ namespace {
 
 class log_in_postgres final : public log_store {
 public:
-  log_in_postgres(std::shared_ptr<pool> to, append_lanes lanes) : to_{std::move(to)}, lanes_{std::move(lanes)} {}
+  log_in_postgres(std::shared_ptr<pool> to, append_lanes lanes)
+      : to_{std::move(to)}, lanes_{std::move(lanes)}, writer_{lanes_.open()} {}
 
   std::size_t lanes() const override { return lanes_.count; }
   std::size_t lane_of(const conversation_id& conversation) const override { return lanes_.lane_of(conversation); }
@@ -24,7 +26,8 @@ public:
   }
 
   std::vector<result<write_outcome>> write(std::span<const conversation_write> writes) override {
-    return write_all(*to_, writes);
+    const std::scoped_lock held{writing_};
+    return write_batch(*writer_, {writes.begin(), writes.end()});
   }
 
   result<std::vector<entry>> read(const conversation_id& conversation, const log_range& range) override {
@@ -74,6 +77,9 @@ public:
 private:
   std::shared_ptr<pool> to_;
   append_lanes lanes_;
+  std::mutex writing_;
+  /// Of `write`; connects when it is first used.
+  std::unique_ptr<log_lane> writer_;
 };
 
 } // namespace

@@ -44,18 +44,6 @@ constexpr auto acquaintances_of = "SELECT w.number - 1 FROM unnest($2::text[]) W
 
 constexpr list_position before_all{.at = timestamp::max(), .conversation = {}};
 
-conversation_item read_item(row& from) {
-  conversation_item item;
-  item.record = read_record(from);
-  item.self = read_member(from);
-  item.members = from.take<std::size_t>();
-  item.peer = from.take<std::optional<user_id>>();
-  item.unread = from.take<std::uint64_t>();
-  item.last = read_entry(from);
-  item.head = item.last->seq;
-  return item;
-}
-
 } // namespace
 
 result<std::optional<conversation_item>> find_item(connection& in, const user_id& user,

@@ -6,16 +6,6 @@
 
 namespace parley::persistence::postgres {
 
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
-
-namespace {
-
-constexpr milliseconds pause_min{50};
-constexpr milliseconds pause_max{1'000};
-
-} // namespace
-
 pool::pool(connection_options options, unsigned size) : options_{std::move(options)}, slots_(std::max(1U, size)) {
   for (auto& one : slots_) free_.push_back(&one);
 }
@@ -52,7 +42,7 @@ result<void> pool::connect(slot& into) {
   if (into) return {};
   {
     const std::scoped_lock lock{mutex_};
-    if (steady_clock::now() < next_attempt_) return fail(errc::unavailable, why_);
+    if (std::chrono::steady_clock::now() < back_off_.next_attempt()) return fail(errc::unavailable, why_);
   }
   auto made = connection::open(options_);
   const std::scoped_lock lock{mutex_};
@@ -60,21 +50,17 @@ result<void> pool::connect(slot& into) {
     note_failure(made.error());
     return fail(errc::unavailable, why_);
   }
-  if (pause_ > milliseconds{0}) spdlog::info("PostgreSQL is there again");
-  pause_ = milliseconds{0};
-  next_attempt_ = {};
+  if (back_off_.has_failed()) spdlog::info("PostgreSQL is there again");
+  back_off_.note_success();
   into.emplace(*std::move(made));
   return {};
 }
 
 void pool::note_failure(const error& why) {
   // Once for each time that it goes away.
-  if (pause_ == milliseconds{0}) spdlog::warn("PostgreSQL cannot be reached: {}", why.detail);
+  if (!back_off_.has_failed()) spdlog::warn("PostgreSQL cannot be reached: {}", why.detail);
   why_ = why.detail;
-  pause_ = std::clamp(pause_ * 2, pause_min, pause_max);
-  // Not all nodes at the same moment.
-  const auto spread = static_cast<milliseconds::rep>(dice_() % static_cast<unsigned>(pause_.count() / 4 + 1));
-  next_attempt_ = steady_clock::now() + pause_ - milliseconds{spread};
+  back_off_.note_failure();
 }
 
 } // namespace parley::persistence::postgres

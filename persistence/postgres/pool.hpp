@@ -5,16 +5,15 @@
 
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "persistence/postgres/back_off.hpp"
 #include "persistence/postgres/connection.hpp"
 
 namespace parley::persistence::postgres {
@@ -48,7 +47,6 @@ public:
   }
 
 private:
-  using instant = std::chrono::steady_clock::time_point;
   using slot = std::optional<connection>;
 
   class lease {
@@ -103,10 +101,8 @@ private:
   std::vector<slot*> free_;
   std::uint64_t arrivals_ = 0;
   std::uint64_t served_ = 0;
-  std::chrono::milliseconds pause_{0};
-  instant next_attempt_{};
+  back_off back_off_;
   std::string why_;
-  std::minstd_rand dice_{std::random_device{}()};
 };
 
 } // namespace parley::persistence::postgres

@@ -1,15 +1,10 @@
 #include "persistence/postgres/refresh_tokens.hpp"
 
+#include "persistence/model_rows.hpp"
+
 namespace parley::persistence::postgres {
 
 namespace {
-
-enum class token_state { usable = 0, used = 1, revoked = 2 };
-
-struct refresh_token {
-  refresh_grant grant;
-  token_state state = token_state::usable;
-};
 
 // In a statement of its own: the next one sees what was committed while this one waited.
 const std::string lock_family = "SELECT 1 FROM refresh_tokens WHERE family = $1 ORDER BY digest FOR UPDATE";
@@ -26,15 +21,6 @@ const std::string revoke_device = "UPDATE refresh_tokens SET state = 2 WHERE \"u
 // What somebody else has in hand is left to the next one.
 const std::string delete_expired = "DELETE FROM refresh_tokens WHERE digest IN"
                                    " (SELECT digest FROM refresh_tokens WHERE expires_at <= $1 FOR UPDATE SKIP LOCKED)";
-
-refresh_token read_token(row& from) {
-  return {.grant = {.digest = from.take<token_digest>(),
-                    .family = from.take<uuid>(),
-                    .user = from.take<user_id>(),
-                    .device = from.take<device_id>(),
-                    .expires_at = from.take<timestamp>()},
-          .state = from.take<token_state>()};
-}
 
 /// The token as it is once its family is locked.
 result<std::optional<refresh_token>> find_locked(connection& in, const token_digest& digest) {

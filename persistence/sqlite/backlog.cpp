@@ -11,11 +11,6 @@ namespace parley::persistence::sqlite {
 
 namespace {
 
-struct standing {
-  member self;
-  backlog owed;
-};
-
 // A known device without a cursor was there before the membership, so it has nothing of it. One that is not known lacks
 // nothing of what the user has left.
 const std::string standings_of =
@@ -28,17 +23,6 @@ const std::string standings_of =
                 " WHERE m.user = ?1 AND (m.left_seq = 0 OR (d.device IS NOT NULL AND coalesce(k.seq, 0) < m.left_seq))"
                 " AND EXISTS (SELECT 1 FROM log l WHERE l.conversation = m.conversation) ORDER BY m.conversation",
                 member_columns, head_for_member, unread_of_member);
-
-standing read_standing(row& from) {
-  standing read{.self = read_member(from), .owed = {}};
-  read.owed.conversation = from.take<conversation_id>();
-  read.owed.mode = from.take<delivery_mode>();
-  read.owed.ended = !read.self.active();
-  read.owed.head = from.take<seq_no>();
-  read.owed.cursor = from.take<seq_no>();
-  read.owed.unread = from.take<std::uint64_t>();
-  return read;
-}
 
 } // namespace
 

@@ -42,18 +42,6 @@ constexpr std::string_view common_conversation =
 
 constexpr list_position before_all{.at = timestamp::max(), .conversation = {}};
 
-conversation_item read_item(row& from) {
-  conversation_item item;
-  item.record = read_record(from);
-  item.self = read_member(from);
-  item.members = from.take<std::size_t>();
-  item.peer = from.take<std::optional<user_id>>();
-  item.unread = from.take<std::uint64_t>();
-  item.last = read_entry(from);
-  item.head = item.last->seq;
-  return item;
-}
-
 } // namespace
 
 result<std::optional<conversation_item>> find_item(database& in, const user_id& user,

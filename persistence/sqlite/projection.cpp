@@ -1,6 +1,6 @@
 #include "persistence/sqlite/projection.hpp"
 
-#include "persistence/sqlite/model_rows.hpp"
+#include "persistence/spans.hpp"
 
 namespace parley::persistence::sqlite {
 

@@ -1,17 +1,11 @@
 #include "persistence/sqlite/refresh_tokens.hpp"
 
+#include "persistence/model_rows.hpp"
 #include "persistence/sqlite/transaction.hpp"
 
 namespace parley::persistence::sqlite {
 
 namespace {
-
-enum class token_state { usable = 0, used = 1, revoked = 2 };
-
-struct refresh_token {
-  refresh_grant grant;
-  token_state state = token_state::usable;
-};
 
 constexpr std::string_view insert_token =
     "INSERT INTO refresh_tokens (digest, family, user, device, expires_at)"
@@ -22,15 +16,6 @@ constexpr std::string_view mark_used = "UPDATE refresh_tokens SET state = 1 WHER
 constexpr std::string_view revoke_family = "UPDATE refresh_tokens SET state = 2 WHERE family = ?1";
 constexpr std::string_view revoke_device = "UPDATE refresh_tokens SET state = 2 WHERE user = ?1 AND device = ?2";
 constexpr std::string_view delete_expired = "DELETE FROM refresh_tokens WHERE expires_at <= ?1";
-
-refresh_token read_token(row& from) {
-  return {.grant = {.digest = from.take<token_digest>(),
-                    .family = from.take<uuid>(),
-                    .user = from.take<user_id>(),
-                    .device = from.take<device_id>(),
-                    .expires_at = from.take<timestamp>()},
-          .state = from.take<token_state>()};
-}
 
 } // namespace
 

@@ -6,7 +6,6 @@
 #include <doctest/doctest.h>
 
 #include "persistence/open.hpp"
-#include "tests/contract/lane_log.hpp"
 #include "tests/contract/temporary_directory.hpp"
 
 namespace parley::tests {
@@ -37,15 +36,6 @@ private:
   std::string database_;
 };
 
-/// The same, written through a lane.
-struct postgres_lane_backend : postgres_backend {
-  [[nodiscard]] stores open() const {
-    auto opened = postgres_backend::open();
-    opened.log = std::make_shared<lane_log>(std::move(opened.log));
-    return opened;
-  }
-};
-
 /// Empty stores of one implementation.
 template <class Backend> struct fresh_stores : stores {
   explicit fresh_stores(std::unique_ptr<Backend> made = std::make_unique<Backend>())
@@ -58,11 +48,8 @@ template <class Backend> struct fresh_stores : stores {
 
 } // namespace parley::tests
 
-#define PARLEY_BACKENDS                                                                                                \
-  parley::tests::memory_backend, parley::tests::sqlite_backend, parley::tests::postgres_backend,                       \
-      parley::tests::postgres_lane_backend
+#define PARLEY_BACKENDS parley::tests::memory_backend, parley::tests::sqlite_backend, parley::tests::postgres_backend
 
 TYPE_TO_STRING_AS("memory", parley::tests::memory_backend);
 TYPE_TO_STRING_AS("sqlite", parley::tests::sqlite_backend);
 TYPE_TO_STRING_AS("postgres", parley::tests::postgres_backend);
-TYPE_TO_STRING_AS("postgres, by a lane", parley::tests::postgres_lane_backend);
