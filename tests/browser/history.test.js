@@ -77,7 +77,10 @@ test('the very first message can be reached, and all are there once', async () =
 test('a new message does not move who reads older ones', async () => {
   await scrollTo(400);
   await bob.see('to-end').waitFor();
-  const inView = await bob.see('text').evaluateAll((texts) => texts.find((text) => text.getBoundingClientRect().top > 200).innerText);
+  // What was drawn before the list followed lies outside the window, and goes.
+  const readable = () => bob.see('text').evaluateAll((texts) => texts.find((text) => text.getBoundingClientRect().top > 200 && text.getBoundingClientRect().bottom < innerHeight)?.innerText);
+  await eventually(async () => (await readable()) !== undefined, true);
+  const inView = await readable();
   const place = await placeOf(inView);
   await ann.write('news');
   await eventually(() => bob.unread(), { ann: 1 });
