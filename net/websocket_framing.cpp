@@ -39,12 +39,6 @@ std::size_t front_bytes(std::span<const char> start) {
          (is_control(byte_at(start, 0) & opcode_bits) ? second & length_bits : 0);
 }
 
-std::uint64_t big_endian(std::span<const char> bytes) {
-  std::uint64_t value = 0;
-  for (const auto c : bytes) value = value << 8 | static_cast<std::uint8_t>(c);
-  return value;
-}
-
 /// RFC 6455, section 7.4, and those that IANA lists since.
 bool may_be_sent(std::uint64_t code) {
   return (code >= 1'000 && code <= 1'003) || (code >= 1'007 && code <= 1'014) || (code >= 3'000 && code <= 4'999);
@@ -234,23 +228,9 @@ websocket_event websocket_parser::fail_with(std::uint16_t code) {
   return {event_kind::broken, {}, code};
 }
 
-/// Eight bytes at a time; a mask begins anew every four.
 void websocket_parser::unmask(std::span<char> part) {
-  std::array<char, 8> wide{};
-  for (std::size_t i = 0; i < wide.size(); ++i) wide[i] = mask_[(mask_at_ + i) % mask_bytes];
-  std::uint64_t key = 0;
-  std::memcpy(&key, wide.data(), 8);
-  auto* bytes = part.data();
-  const auto count = part.size();
-  std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes + i, 8);
-    word ^= key;
-    std::memcpy(bytes + i, &word, 8);
-  }
-  for (; i < count; ++i) bytes[i] = static_cast<char>(bytes[i] ^ wide[i % 8]);
-  mask_at_ = static_cast<std::uint8_t>((mask_at_ + count) % mask_bytes);
+  apply_mask(part, mask_, mask_at_);
+  mask_at_ = static_cast<std::uint8_t>((mask_at_ + part.size()) % mask_bytes);
 }
 
 } // namespace parley::net

@@ -18,6 +18,8 @@
 #include <string>
 #include <string_view>
 
+#include "net/websocket_bytes.hpp"
+
 namespace parley::net {
 
 enum class websocket_opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
@@ -104,7 +106,7 @@ private:
   /// What has come of a message that is not complete.
   std::string message_;
   std::uint64_t payload_left_ = 0;
-  std::array<char, 4> mask_{};
+  websocket_mask mask_{};
   std::uint8_t mask_at_ = 0;
   utf8_check utf8_;
   websocket_opcode message_kind_ = websocket_opcode::text;

@@ -5,14 +5,13 @@
 
 #pragma once
 
-#include <condition_variable>
-#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "persistence/lender.hpp"
 #include "persistence/postgres/back_off.hpp"
 #include "persistence/postgres/connection.hpp"
 
@@ -64,7 +63,7 @@ private:
 
   template <class Act> auto attempt(Act act) -> std::invoke_result_t<Act, connection&, bool&> {
     for (int tries = 1;; ++tries) {
-      lease lent{*this, take()};
+      lease lent{*this, free_.take()};
       if (auto made = connect(*lent); !made) return fail(made.error());
       auto once_more = false;
       auto answer = act(*(*lent), once_more);
@@ -89,18 +88,15 @@ private:
     });
   }
 
-  [[nodiscard]] slot& take();
   void give_back(slot& lent);
   [[nodiscard]] result<void> connect(slot& into);
   void note_failure(const error& why);
 
   connection_options options_;
-  std::mutex mutex_;
-  std::condition_variable returned_;
   std::vector<slot> slots_;
-  std::vector<slot*> free_;
-  std::uint64_t arrivals_ = 0;
-  std::uint64_t served_ = 0;
+  lender<slot> free_;
+  /// Of the two that follow.
+  std::mutex mutex_;
   back_off back_off_;
   std::string why_;
 };

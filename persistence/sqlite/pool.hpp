@@ -2,12 +2,10 @@
 
 #pragma once
 
-#include <condition_variable>
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "persistence/lender.hpp"
 #include "persistence/sqlite/database.hpp"
 
 namespace parley::persistence::sqlite {
@@ -15,27 +13,22 @@ namespace parley::persistence::sqlite {
 class pool {
   struct giver_back {
     pool* owner = nullptr;
-    void operator()(database* lent) const { owner->give_back(lent); }
+    void operator()(database* lent) const { owner->free_.give_back(*lent); }
   };
 
 public:
   using lease = std::unique_ptr<database, giver_back>;
 
-  explicit pool(std::vector<database> connections);
+  explicit pool(std::vector<database> connections) : connections_{std::move(connections)} {
+    for (auto& connection : connections_) free_.give_back(connection);
+  }
 
-  /// Waits until a connection is free; it goes back when the lease ends. Any thread; who came first is served first,
-  /// so somebody who takes one again and again does not keep the others waiting.
-  [[nodiscard]] lease take();
+  /// Waits until a connection is free; it goes back when the lease ends. Any thread.
+  [[nodiscard]] lease take() { return {&free_.take(), {this}}; }
 
 private:
-  void give_back(database* lent);
-
-  std::mutex mutex_;
-  std::condition_variable returned_;
   std::vector<database> connections_;
-  std::vector<database*> free_;
-  std::uint64_t arrivals_ = 0;
-  std::uint64_t served_ = 0;
+  lender<database> free_;
 };
 
 } // namespace parley::persistence::sqlite

@@ -1,7 +1,9 @@
 #include "tools/client/websocket_framing.hpp"
 
-#include <array>
 #include <cstring>
+#include <span>
+
+#include "net/websocket_bytes.hpp"
 
 namespace parley::client {
 
@@ -36,27 +38,6 @@ void append_big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
   while (bytes-- > 0) out.push_back(static_cast<char>(value >> (8 * bytes)));
 }
 
-std::uint64_t read_big_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const auto c : bytes) value = value << 8 | static_cast<std::uint8_t>(c);
-  return value;
-}
-
-// Eight bytes at a time: the mask's bytes repeat every four, so its position never shifts.
-void apply_mask(char* bytes, std::size_t count, const std::array<char, 4>& mask) {
-  std::uint64_t wide = 0;
-  std::memcpy(&wide, mask.data(), 4);
-  std::memcpy(reinterpret_cast<char*>(&wide) + 4, mask.data(), 4);
-  std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes + i, 8);
-    word ^= wide;
-    std::memcpy(bytes + i, &word, 8);
-  }
-  for (; i < count; ++i) bytes[i] = static_cast<char>(bytes[i] ^ mask[i % 4]);
-}
-
 // Nothing while the header is not complete.
 result<std::optional<header>> read_header(std::string_view bytes) {
   if (bytes.size() < 2) return std::nullopt;
@@ -70,7 +51,7 @@ result<std::optional<header>> read_header(std::string_view bytes) {
   const std::size_t extended = length == 126 ? 2 : length == 127 ? 8 : 0;
   head.bytes += extended;
   if (bytes.size() < head.bytes) return std::nullopt;
-  head.payload_bytes = extended == 0 ? length : read_big_endian(bytes.substr(2, extended));
+  head.payload_bytes = extended == 0 ? length : net::big_endian(bytes.substr(2, extended));
   if ((extended == 2 && head.payload_bytes < 126) || (extended == 8 && head.payload_bytes <= 0xffff))
     return fail(errc::bad_frame, "the length is not in its shortest form");
   if (is_control(head.kind) && (!head.final || head.payload_bytes > control_payload_max))
@@ -92,11 +73,11 @@ void append_frame(std::string& out, opcode kind, std::string_view payload, std::
     append_big_endian(out, payload.size(), 8);
   }
   append_big_endian(out, mask, 4);
-  std::array<char, 4> mask_bytes{};
+  net::websocket_mask mask_bytes{};
   std::memcpy(mask_bytes.data(), out.data() + out.size() - 4, 4);
   const auto start = out.size();
   out.append(payload);
-  apply_mask(out.data() + start, payload.size(), mask_bytes);
+  net::apply_mask(std::span{out}.subspan(start), mask_bytes);
 }
 
 std::string close_payload(std::uint16_t code, std::string_view reason) {
