@@ -260,7 +260,7 @@ TEST_CASE("framing: the header of a server's frame has the shortest form of the 
 TEST_CASE("framing: the reason of our close is cut to fit, not within a character") {
   CHECK(net::close_payload(1'002, "why") == "\x03\xeawhy");
   CHECK(net::close_payload(4'000, std::string(200, 'x')).size() == 125);
-  const auto cut = net::close_payload(4'000, std::string(122, 'x') + "\xce\xba");
+  const auto cut = net::close_payload(4'000, std::string(122, 'x').append("\xce\xba"));
   CHECK(cut == "\x0f\xa0" + std::string(122, 'x'));
 }
 
