@@ -14,6 +14,7 @@
 #include "net/metrics_route.hpp"
 #include "net/rest/rest.hpp"
 #include "net/server.hpp"
+#include "net/tls/tls_context.hpp"
 #include "persistence/counted_log.hpp"
 #include "persistence/open.hpp"
 #include "persistence/tail_cache.hpp"
@@ -61,9 +62,6 @@ result<void> prepare_data_folder(const std::string& folder) {
 
 /// Fills in what the settings leave to the data directory.
 result<void> complete(settings& config) {
-  // Whoever asks for TLS must not get a port without it.
-  if (!config.http.tls.cert.empty())
-    return fail(errc::unavailable, "http.tls: this version has no TLS; leave it to a proxy before the node");
   if (config.node.id.empty()) config.node.id = host_name();
   if (const auto made = prepare_data_folder(config.data); !made) return made;
   if (config.sqlite.path.empty()) config.sqlite.path = config.data + "/parley.db";
@@ -221,6 +219,12 @@ result<std::unique_ptr<node>> node::build(settings config) {
   auto revoked = std::make_shared<net::revocations>();
   auto tokens = net::token_verifier::make(config.auth.jwt, *time, revoked);
   if (!tokens) return fail(tokens.error());
+  std::shared_ptr<net::tls_context> tls;
+  if (!config.http.tls.cert.empty()) {
+    auto loaded = net::tls_context::load(config.http.tls, *time);
+    if (!loaded) return fail(loaded.error());
+    tls = std::move(*loaded);
+  }
   net::static_files files;
   if (!config.http.web_root.empty()) {
     auto loaded = net::static_files::load(config.http.web_root);
@@ -236,6 +240,7 @@ result<std::unique_ptr<node>> node::build(settings config) {
   std::unique_ptr<node> built{new node{std::make_unique<parts>(std::move(config), std::move(time), std::move(*opened),
                                                                std::move(*tokens), revoked, std::move(files))}};
   auto& own = *built->parts_;
+  own.edge.tls = std::move(tls);
   if (const auto registered = own.register_actor_types(); !registered) return fail(registered.error());
   auto listeners = own.server.listen(own.edge);
   if (!listeners) return fail(listeners.error());

@@ -12,9 +12,12 @@
 #include <parley/clock.hpp>
 #include <parley/settings.hpp>
 
+#include <memory>
 #include <string>
 
 namespace parley::net {
+
+class tls_context;
 
 struct edge {
   const settings& config;
@@ -27,6 +30,8 @@ struct edge {
   /// Name of the node, for session ids.
   std::string node;
   session_registry sessions{};
+  /// Null: connections are not encrypted.
+  std::shared_ptr<tls_context> tls{};
 };
 
 } // namespace parley::net

@@ -1,13 +1,15 @@
 #include "net/http_connection.hpp"
 
 #include "net/peer_address.hpp"
+#include "net/plain_stream.hpp"
 #include "net/poll_route.hpp"
+#include "net/tls/tls_context.hpp"
+#include "net/tls_stream.hpp"
 #include "net/upgrade.hpp"
 #include "net/websocket_connection.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 namespace parley::net {
@@ -21,6 +23,8 @@ constexpr std::ptrdiff_t header_lines_max = 64;
 constexpr std::size_t buffer_bytes_max = 2 * header_bytes_max;
 /// A client that reads or writes slower than this is given up.
 constexpr std::size_t bytes_per_millisecond_min = 8;
+/// A browser that has once come by TLS comes by nothing else for a year (RFC 6797).
+constexpr std::string_view transport_security = "max-age=31536000";
 
 milliseconds time_for(std::uint64_t bytes) {
   return milliseconds{static_cast<std::int64_t>(bytes / bytes_per_millisecond_min)};
@@ -59,10 +63,11 @@ upgrade_headers upgrade_headers_of(const upgrade_request& request) {
           .key = text(request[http::field::sec_websocket_key])};
 }
 
-class http_connection : public std::enable_shared_from_this<http_connection> {
+/// `Stream` is a `plain_stream` or a `tls_stream`.
+template <class Stream> class http_connection : public std::enable_shared_from_this<http_connection<Stream>> {
 public:
-  http_connection(tcp_socket socket, io_worker& worker, edge& shared)
-      : stream_{std::move(socket)}, worker_{worker}, shared_{shared} {
+  http_connection(Stream stream, io_worker& worker, edge& shared)
+      : stream_{std::move(stream)}, worker_{worker}, shared_{shared} {
     error_code unknown;
     const auto peer = stream_.socket().remote_endpoint(unknown);
     if (!unknown) address_ = limit_key(peer.address());
@@ -70,11 +75,22 @@ public:
   }
 
   void start() {
+    if constexpr (Stream::is_secure) return shake_hands();
     if (place_) return read_header(shared_.config.http.handshake_timeout);
     answer(error_response({errc::rate_limited, "too many connections from this address", {}, milliseconds{5'000}}));
   }
 
 private:
+  void shake_hands() {
+    // An answer would cost the handshake that the limit is there to save.
+    if (!place_) return;
+    const auto within = shared_.config.http.handshake_timeout;
+    stream_.expires_after(within);
+    stream_.shake_hands([self = this->shared_from_this(), within](error_code failed) {
+      if (!failed) self->read_header(within);
+    });
+  }
+
   void read_header(milliseconds within) {
     keep_alive_ = false;
     is_head_ = false;
@@ -83,8 +99,9 @@ private:
     // Decided on when the header is there.
     parser_->body_limit(boost::none);
     stream_.expires_after(within);
-    http::async_read_header(stream_, buffer_, *parser_,
-                            [self = shared_from_this()](error_code failed, std::size_t) { self->on_header(failed); });
+    http::async_read_header(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this()](error_code failed, std::size_t) { self->on_header(failed); });
   }
 
   void on_header(error_code failed) {
@@ -102,7 +119,7 @@ private:
                           (is_large ? time_for(parser_->content_length().value_or(room_.bytes)) : milliseconds{0}));
     if (!beast::iequals(header[http::field::expect], "100-continue") || version_ < 11) return read_body();
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    asio::async_write(stream_, asio::buffer(go_on), [self = shared_from_this()](error_code broken, std::size_t) {
+    asio::async_write(stream_, asio::buffer(go_on), [self = this->shared_from_this()](error_code broken, std::size_t) {
       if (!broken) self->read_body();
     });
   }
@@ -124,7 +141,7 @@ private:
 
   void read_body() {
     http::async_read(stream_, buffer_, *parser_,
-                     [self = shared_from_this()](error_code broken, std::size_t) { self->on_request(broken); });
+                     [self = this->shared_from_this()](error_code broken, std::size_t) { self->on_request(broken); });
   }
 
   /// Not HTTP, too large, too slow, or gone.
@@ -156,7 +173,7 @@ private:
                        .host = text(request[http::field::host]),
                        .authorization = text(request[http::field::authorization]),
                        .content_type = text(request[http::field::content_type])};
-    auto later = [self = shared_from_this()](http_response done) {
+    auto later = [self = this->shared_from_this()](http_response done) {
       asio::post(self->stream_.get_executor(),
                  [self, done = std::move(done)]() mutable { self->answer(std::move(done)); });
     };
@@ -181,7 +198,7 @@ private:
     auto plan = decide_upgrade(*target, headers, shared_.tokens, shared_.config.http.origins);
     if (!plan) return answer(error_response(plan.error()));
     stream_.expires_never();
-    serve_websocket(stream_.release_socket(), request, std::move(*plan), std::move(*place_), worker_, shared_);
+    serve_websocket(stream_.release_wire(), request, std::move(*plan), std::move(*place_), worker_, shared_);
   }
 
   void answer(http_response what) {
@@ -194,6 +211,7 @@ private:
     reply->set(http::field::date, http_date(shared_.time.now()));
     reply->set(http::field::server, "parley");
     reply->set("X-Content-Type-Options", "nosniff");
+    if constexpr (Stream::is_secure) reply->set("Strict-Transport-Security", transport_security);
     if (body_) reply->set(http::field::content_type, what.content_type);
     for (const auto& [name, value] : what.headers) reply->set(name, value);
     reply->keep_alive(keep_alive_);
@@ -201,7 +219,7 @@ private:
     if (what.status != 304 && what.status != 204) reply->content_length(size);
 
     stream_.expires_after(shared_.config.http.request_timeout + time_for(size));
-    auto sent = [self = shared_from_this(), reply](error_code failed, std::size_t) {
+    auto sent = [self = this->shared_from_this(), reply](error_code failed, std::size_t) {
       self->body_.reset();
       if (failed) return;
       if (self->keep_alive_)
@@ -219,8 +237,7 @@ private:
   }
 
   void finish() {
-    error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    stream_.end_writing();
     buffer_.clear();
     stream_.expires_after(linger_time);
     linger(linger_bytes_max);
@@ -229,12 +246,12 @@ private:
   void linger(std::size_t bytes_left) {
     if (bytes_left == 0) return;
     stream_.async_read_some(buffer_.prepare(4'096),
-                            [self = shared_from_this(), bytes_left](error_code ended, std::size_t bytes) {
+                            [self = this->shared_from_this(), bytes_left](error_code ended, std::size_t bytes) {
                               if (!ended) self->linger(bytes_left - std::min(bytes_left, bytes));
                             });
   }
 
-  beast::basic_stream<asio::ip::tcp, io_executor> stream_;
+  Stream stream_;
   io_worker& worker_;
   edge& shared_;
   std::string address_;
@@ -248,10 +265,16 @@ private:
   unsigned version_ = 11;
 };
 
+template <class Stream> void serve(Stream stream, io_worker& worker, edge& shared) {
+  std::make_shared<http_connection<Stream>>(std::move(stream), worker, shared)->start();
+}
+
 } // namespace
 
 void serve_http(tcp_socket socket, io_worker& worker, edge& shared) {
-  std::make_shared<http_connection>(std::move(socket), worker, shared)->start();
+  if (!shared.tls) return serve(plain_stream{std::move(socket)}, worker, shared);
+  if (auto channel = shared.tls->open_channel())
+    serve(tls_stream{tls_wire{std::move(socket), std::move(channel)}}, worker, shared);
 }
 
 } // namespace parley::net

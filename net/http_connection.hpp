@@ -1,5 +1,5 @@
-/// One HTTP/1.1 connection: reads requests within limits and time, answers them in order, and becomes a WebSocket when
-/// asked to at `/connect`.
+/// One HTTP/1.1 connection, by TLS if the node has a certificate: reads requests within limits and time, answers them
+/// in order, and becomes a WebSocket when asked to at `/connect`.
 
 #pragma once
 

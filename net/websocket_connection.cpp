@@ -2,14 +2,12 @@
 
 #include "net/device_connection.hpp"
 #include "net/frame_batch.hpp"
+#include "net/socket_calls.hpp"
 #include "net/websocket_framing.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/beast/websocket/detail/hybi13.hpp>
 #include <fmt/format.h>
-#include <sys/socket.h>
-
-#include <cerrno>
 
 namespace parley::net {
 
@@ -42,11 +40,14 @@ outgoing_frame frame_of(frame_kind kind, std::string bytes) {
 }
 
 /// Frames that are put in one burst leave in one system call: a burst ends when the worker comes to what was posted
-/// behind it. Every frame, ours or the protocol's, goes through the outbox, so they leave in their order.
-class websocket_connection final : public frame_socket, public std::enable_shared_from_this<websocket_connection> {
+/// behind it. Every frame, ours or the protocol's, goes through the outbox, so they leave in their order. `Wire` is a
+/// `plain_wire` or a `tls_wire`.
+template <class Wire> class websocket_connection final
+    : public frame_socket,
+      public std::enable_shared_from_this<websocket_connection<Wire>> {
 public:
-  websocket_connection(tcp_socket socket, const limit_settings& limits)
-      : socket_{std::move(socket)}, parser_{limits.frame}, outbox_{{limits.outbox_frames, limits.outbox_bytes}} {}
+  websocket_connection(Wire wire, const limit_settings& limits)
+      : wire_{std::move(wire)}, parser_{limits.frame}, outbox_{{limits.outbox_frames, limits.outbox_bytes}} {}
 
   void accept(std::string answer, std::weak_ptr<frame_listener> listener) {
     listener_ = std::move(listener);
@@ -98,7 +99,7 @@ private:
 
   void flush_later() {
     if (std::exchange(flush_posted_, true)) return;
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    asio::post(socket().get_executor(), [self = this->shared_from_this()] {
       self->flush_posted_ = false;
       self->flush();
     });
@@ -110,27 +111,19 @@ private:
     if (is_broken_) return gone();
     if (std::exchange(has_written_, false)) tell(&frame_listener::on_written);
     if (dropped_) return;
-    if (close_sent_ && input_over_) return part();
+    if (close_sent_ && input_over_ && !wire_.has_unsent()) return part();
     read_on();
   }
 
   /// Writes as much as the socket takes. Tells nobody: `flush` does.
   void write_out() {
     auto& batch = buffers().batch;
-    while (!outbox_.is_empty() && !blocked_ && !is_broken_) {
+    while ((!outbox_.is_empty() || wire_.has_unsent()) && !blocked_ && !is_broken_) {
       batch.fill(outbox_.waiting(), sent_of_first_);
-      const auto parts = batch.parts();
-      msghdr message{};
-      message.msg_iov = parts.data();
-      message.msg_iovlen = parts.size();
-      const auto written = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-      if (written >= 0)
-        take_off(static_cast<std::size_t>(written));
-      else if (errno == EINTR)
-        continue;
-      else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOBUFS)
-        is_broken_ = true;
-      if (!is_broken_ && (written < 0 || static_cast<std::size_t>(written) < batch.bytes())) wait_for_room();
+      const auto [bytes, what] = wire_.write(batch.parts());
+      take_off(bytes);
+      is_broken_ |= what == wire_step::kind::ended;
+      if (what == wire_step::kind::blocked) wait_for_room();
     }
   }
 
@@ -148,7 +141,7 @@ private:
 
   void wait_for_room() {
     blocked_ = true;
-    socket_.async_wait(tcp_socket::wait_write, [self = shared_from_this()](error_code failed) {
+    socket().async_wait(tcp_socket::wait_write, [self = this->shared_from_this()](error_code failed) {
       self->blocked_ = false;
       self->is_broken_ |= bool{failed};
       self->flush();
@@ -187,7 +180,7 @@ private:
     if (parsing_ || !listens()) return;
     if (unread_.empty()) return wait_for_bytes();
     if (std::exchange(parse_posted_, true)) return;
-    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    asio::post(socket().get_executor(), [self = this->shared_from_this()] {
       self->parse_posted_ = false;
       auto bytes = std::exchange(self->unread_, {});
       self->parse(bytes);
@@ -196,21 +189,27 @@ private:
 
   void wait_for_bytes() {
     if (std::exchange(waits_for_bytes_, true)) return;
-    socket_.async_wait(tcp_socket::wait_read, [self = shared_from_this()](error_code failed) {
+    auto on_bytes = [self = this->shared_from_this()](error_code failed) {
       self->waits_for_bytes_ = false;
       if (self->has_parted_) return self->discard(failed);
       if (!self->dropped_) self->receive(failed);
-    });
+    };
+    if (wire_.has_unread() && !has_parted_)
+      asio::post(socket().get_executor(), [on_bytes = std::move(on_bytes)] { on_bytes({}); });
+    else
+      socket().async_wait(tcp_socket::wait_read, std::move(on_bytes));
   }
 
   void receive(error_code failed) {
     // It was wanted when the wait began.
     if (!failed && !listens()) return;
     auto& arrived = buffers().arrived;
-    const auto bytes = failed ? 0 : ::recv(socket_.native_handle(), arrived.data(), arrived.size(), MSG_DONTWAIT);
-    if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return wait_for_bytes();
-    if (bytes <= 0) return gone();
-    parse(std::span{arrived}.first(static_cast<std::size_t>(bytes)));
+    const auto [bytes, what] = failed ? wire_step{0, wire_step::kind::ended} : wire_.read(arrived);
+    if (what == wire_step::kind::ended) return gone();
+    // TLS may have had something to say to what came.
+    if (wire_.has_unsent() && !blocked_) wait_for_room();
+    if (what == wire_step::kind::blocked) return wait_for_bytes();
+    parse(std::span{arrived}.first(bytes));
   }
 
   /// Takes frame after frame while they are asked for; the rest waits, and nothing is read from the socket meanwhile.
@@ -262,8 +261,7 @@ private:
 
   /// Says that no more comes. Closing now would reset the connection, and the client might never see our close.
   void part() {
-    error_code failed;
-    socket_.shutdown(asio::socket_base::shutdown_send, failed);
+    wire_.end_writing();
     has_parted_ = true;
     gone();
   }
@@ -275,30 +273,35 @@ private:
 
   /// Reads what the client still sends until it closes too, for a while.
   void linger() {
-    linger_timer_ = std::make_unique<io_timer>(socket_.get_executor(), linger_time);
-    linger_timer_->async_wait([self = shared_from_this()](error_code) { self->shut(); });
+    linger_timer_ = std::make_unique<io_timer>(socket().get_executor(), linger_time);
+    linger_timer_->async_wait([self = this->shared_from_this()](error_code) { self->shut(); });
     wait_for_bytes();
   }
 
   void discard(error_code failed) {
-    auto& arrived = buffers().arrived;
-    const auto bytes = failed ? 0 : ::recv(socket_.native_handle(), arrived.data(), arrived.size(), MSG_DONTWAIT);
-    if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return wait_for_bytes();
-    if (bytes > 0) discarded_ += static_cast<std::uint32_t>(bytes);
-    if (bytes > 0 && discarded_ < linger_bytes_max) return wait_for_bytes();
+    if (failed) return stop_lingering();
+    const auto [bytes, what] = receive_some(socket().native_handle(), buffers().arrived);
+    discarded_ += static_cast<std::uint32_t>(bytes);
+    if (what == wire_step::kind::ended || discarded_ >= linger_bytes_max) return stop_lingering();
+    wait_for_bytes();
+  }
+
+  void stop_lingering() {
     if (linger_timer_) linger_timer_->cancel();
   }
 
   void shut() {
     error_code ignored;
-    socket_.close(ignored);
+    socket().close(ignored);
   }
 
   void tell(void (frame_listener::*what)()) {
     if (const auto listener = listener_.lock()) ((*listener).*what)();
   }
 
-  tcp_socket socket_;
+  [[nodiscard]] tcp_socket& socket() { return wire_.socket(); }
+
+  Wire wire_;
   std::weak_ptr<frame_listener> listener_;
   websocket_parser parser_;
   /// Came in one piece with a frame that was asked for.
@@ -329,15 +332,25 @@ private:
   bool dropped_ = false;
 };
 
-} // namespace
-
-void serve_websocket(tcp_socket socket, const upgrade_request& request, upgrade plan, address_counter::place place,
-                     io_worker& worker, edge& shared) {
-  auto transport = std::make_shared<websocket_connection>(std::move(socket), shared.config.limits);
+template <class Wire> void serve(Wire wire, const upgrade_request& request, upgrade plan, address_counter::place place,
+                                 io_worker& worker, edge& shared) {
+  auto transport = std::make_shared<websocket_connection<Wire>>(std::move(wire), shared.config.limits);
   auto answer = accept_answer(request, plan.protocol.echo);
   const auto device = std::make_shared<device_connection>(transport, std::move(plan), std::move(place), worker, shared);
   device->start();
   transport->accept(std::move(answer), device);
+}
+
+} // namespace
+
+void serve_websocket(plain_wire wire, const upgrade_request& request, upgrade plan, address_counter::place place,
+                     io_worker& worker, edge& shared) {
+  serve(std::move(wire), request, std::move(plan), std::move(place), worker, shared);
+}
+
+void serve_websocket(tls_wire wire, const upgrade_request& request, upgrade plan, address_counter::place place,
+                     io_worker& worker, edge& shared) {
+  serve(std::move(wire), request, std::move(plan), std::move(place), worker, shared);
 }
 
 } // namespace parley::net

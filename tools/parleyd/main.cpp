@@ -42,10 +42,11 @@ int serve(parley::settings config) {
   std::signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
 
+  const auto* const scheme = config.http.tls.cert.empty() ? "http://" : "https://";
   auto node = parley::cluster::node::start(std::move(config));
   if (!node) return refuse(node.error());
   std::vector<std::string> urls;
-  for (const auto& address : (*node)->addresses()) urls.push_back("http://" + address);
+  for (const auto& address : (*node)->addresses()) urls.push_back(scheme + address);
   std::cout << fmt::format("ready http={} node={}", fmt::join(urls, ","), (*node)->id()) << std::endl;
 
   int signal = 0;
