@@ -4,7 +4,10 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 #include <fmt/format.h>
 
 #include "net/beast_types.hpp"
@@ -14,6 +17,7 @@ namespace parley::tests {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
+namespace ssl = boost::asio::ssl;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
@@ -31,19 +35,38 @@ upgrade_refused::upgrade_refused(unsigned refused_with, std::string text)
       status{refused_with},
       body{json::parse_if(text)} {}
 
-/// The socket and what came from it. One read is pending whenever something is waited for.
+/// What came, and how to get more.
 class client::connection {
 public:
-  connection(const std::string& url, const upgrade_options& options) : stream_{io_} {
+  virtual ~connection() = default;
+
+  virtual void write(std::string_view bytes, bool is_text) = 0;
+  virtual void write_raw(std::string_view bytes) = 0;
+  virtual void ping() = 0;
+  /// Lets a frame come; false at the deadline or when none can come any more.
+  virtual bool read_one(deadline until) = 0;
+  /// Takes what is there already.
+  virtual void read_all_there() = 0;
+  virtual void close() = 0;
+  [[nodiscard]] virtual std::string header(std::string_view name) const = 0;
+
+  [[nodiscard]] bool ended() const { return ended_.has_value(); }
+  [[nodiscard]] const connection_end& end() const { return *ended_; }
+
+  std::deque<json> frames;
+
+protected:
+  std::optional<connection_end> ended_;
+};
+
+/// `Stream` is a socket, or TLS on one. One read is pending whenever something is waited for.
+template <class Stream> class client::connection_over final : public client::connection {
+public:
+  connection_over(const std::string& url, const upgrade_options& options)
+      : tls_{tls_of(options)}, stream_{stream_on(io_, tls_)} {
     const auto place = authority_of(url);
-    const auto colon = place.rfind(':');
-    auto& socket = stream_.next_layer();
-    socket.open(asio::ip::tcp::v4());
-    // Before the connection: its size is part of the handshake.
-    if (options.receive_buffer > 0) socket.set_option(asio::socket_base::receive_buffer_size{options.receive_buffer});
-    const auto port = static_cast<std::uint16_t>(std::stoul(place.substr(colon + 1)));
-    socket.connect({asio::ip::make_address(place.substr(0, colon)), port});
-    socket.set_option(asio::ip::tcp::no_delay{true});
+    connect(place, options.receive_buffer);
+    if constexpr (is_secure) stream_.next_layer().handshake(ssl::stream_base::client);
     stream_.read_message_max(frame_bytes_max);
     stream_.auto_fragment(false);
     stream_.set_option(websocket::stream_base::decorator{[&options](websocket::request_type& request) {
@@ -56,7 +79,7 @@ public:
     if (failed) throw std::runtime_error{"the upgrade failed: " + failed.message()};
   }
 
-  void write(std::string_view bytes, bool is_text) {
+  void write(std::string_view bytes, bool is_text) override {
     if (ended_) return;
     stream_.text(is_text);
     error_code failed;
@@ -64,18 +87,17 @@ public:
     // A server that has closed meanwhile is noticed by whoever reads.
   }
 
-  void write_raw(std::string_view bytes) {
+  void write_raw(std::string_view bytes) override {
     error_code ignored;
     asio::write(stream_.next_layer(), asio::buffer(bytes.data(), bytes.size()), ignored);
   }
 
-  void ping() {
+  void ping() override {
     error_code ignored;
     run([&](auto done) { stream_.async_ping({}, std::move(done)); }, ignored);
   }
 
-  /// Lets a frame come; false at the deadline or when none can come any more.
-  bool read_one(deadline until) {
+  bool read_one(deadline until) override {
     const auto before = frames.size();
     while (frames.size() == before) {
       if (ended_) return false;
@@ -86,8 +108,7 @@ public:
     return true;
   }
 
-  /// Takes what is there already.
-  void read_all_there() {
+  void read_all_there() override {
     for (;;) {
       if (ended_) return;
       start_reading();
@@ -96,23 +117,48 @@ public:
     }
   }
 
-  void close() {
+  void close() override {
     if (ended_) return;
     error_code ignored;
     run([&](auto done) { stream_.async_close(websocket::close_code::normal, std::move(done)); }, ignored);
     while (reading_ && read_one(deadline{})) continue;
   }
 
-  [[nodiscard]] bool ended() const { return ended_.has_value(); }
-  [[nodiscard]] const connection_end& end() const { return *ended_; }
-  [[nodiscard]] std::string header(std::string_view name) const {
+  [[nodiscard]] std::string header(std::string_view name) const override {
     const auto value = answer_[boost::beast::string_view{name.data(), name.size()}];
     return {value.data(), value.size()};
   }
 
-  std::deque<json> frames;
-
 private:
+  static constexpr bool is_secure = !std::is_same_v<Stream, net::tcp_socket>;
+
+  static ssl::context tls_of(const upgrade_options& options) {
+    ssl::context tls{ssl::context::tls_client};
+    if (options.authority.empty()) return tls;
+    tls.load_verify_file(options.authority);
+    tls.set_verify_mode(ssl::verify_peer);
+    tls.set_verify_callback(ssl::host_name_verification{"127.0.0.1"});
+    return tls;
+  }
+
+  static websocket::stream<Stream> stream_on(asio::io_context& io, ssl::context& tls) {
+    if constexpr (is_secure)
+      return websocket::stream<Stream>{io, tls};
+    else
+      return websocket::stream<Stream>{io};
+  }
+
+  void connect(const std::string& place, int receive_buffer) {
+    const auto colon = place.rfind(':');
+    auto& socket = boost::beast::get_lowest_layer(stream_);
+    socket.open(asio::ip::tcp::v4());
+    // Before the connection: its size is part of the handshake.
+    if (receive_buffer > 0) socket.set_option(asio::socket_base::receive_buffer_size{receive_buffer});
+    const auto port = static_cast<std::uint16_t>(std::stoul(place.substr(colon + 1)));
+    socket.connect({asio::ip::make_address(place.substr(0, colon)), port});
+    socket.set_option(asio::ip::tcp::no_delay{true});
+  }
+
   void start_reading() {
     if (reading_) return;
     reading_ = true;
@@ -148,15 +194,19 @@ private:
   }
 
   asio::io_context io_;
-  websocket::stream<net::tcp_socket> stream_;
+  ssl::context tls_;
+  websocket::stream<Stream> stream_;
   websocket::response_type answer_;
   boost::beast::flat_buffer buffer_;
   bool reading_ = false;
-  std::optional<connection_end> ended_;
 };
 
-client::client(const std::string& url, const upgrade_options& options)
-    : connection_{std::make_unique<connection>(url, options)} {}
+client::client(const std::string& url, const upgrade_options& options) {
+  if (has_tls(url))
+    connection_ = std::make_unique<connection_over<ssl::stream<net::tcp_socket>>>(url, options);
+  else
+    connection_ = std::make_unique<connection_over<net::tcp_socket>>(url, options);
+}
 client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;
 client::~client() = default;

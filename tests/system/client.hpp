@@ -33,6 +33,8 @@ struct upgrade_options {
   std::vector<std::pair<std::string, std::string>> headers;
   /// Bytes that the system may keep for this client unread; 0: as many as it likes.
   int receive_buffer = 0;
+  /// With `https`: PEM file of the authority that the server's certificate must come from; empty: whoever answers.
+  std::string authority;
 };
 
 /// How a connection ended: the code and reason of the server's close frame; 1006 without one.
@@ -96,6 +98,7 @@ public:
 
 private:
   class connection;
+  template <class Stream> class connection_over;
 
   std::unique_ptr<connection> connection_;
   std::uint64_t last_ref_ = 0;

@@ -1,4 +1,4 @@
-/// A plain HTTP/1.1 client: one connection, one request after the other, or several written at once.
+/// An HTTP/1.1 client: one connection, one request after the other, or several written at once.
 
 #pragma once
 
@@ -27,7 +27,7 @@ struct http_answer {
 
 class http_client {
 public:
-  explicit http_client(const std::string& url) : url_{url}, stream_{url} {}
+  explicit http_client(const std::string& url, const tls_options& tls = {}) : url_{url}, stream_{url, tls} {}
 
   http_answer get(std::string_view target, const http_headers& headers = {}) { return request("GET", target, headers); }
   http_answer post(std::string_view target, std::string_view body) {

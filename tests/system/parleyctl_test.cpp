@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "tests/system/chat.hpp"
-#include "tests/system/running_node.hpp"
+#include "tests/system/tls_node.hpp"
 
 namespace parley::tests {
 
@@ -169,6 +169,23 @@ TEST_CASE("parleyctl: conversations are listed with what is unread, all pages of
   REQUIRE(lines.size() == 102);
   CHECK(lines[101].find("direct    1 unread  ann  ") != std::string::npos);
   CHECK(lines[101].ends_with("ann: hello"));
+}
+
+TEST_CASE("parleyctl: with TLS it speaks to those alone whom it is told to trust") {
+  const tls_node node;
+  node.introduce({"bob"});
+  const auto trusting = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--ca", node.authority});
+    return words;
+  };
+  CHECK(done(node, "ann", trusting({"chat", "--to", "bob", "--send", "hello"})).code == 0);
+  CHECK(lines_of(done(node, "bob", trusting({"conversations"})).out).at(0).ends_with("ann: hello"));
+  CHECK(answer(node, "ann", trusting({"devices"}))["items"].size() == 1);
+
+  constexpr std::string_view unknown = "the server's certificate: ";
+  is_refused(run(node, "ann", {"conversations"}), 1, unknown);
+  is_refused(run(node, "ann", {"devices"}), 1, unknown);
+  is_refused(run(node, "ann", {"conversations", "--ca", "/no/such/file"}), 1, "/no/such/file");
 }
 
 TEST_CASE("parleyctl: history is read by the other user's name, from any place") {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
-#include "tests/system/running_node.hpp"
+#include "tests/system/tls_node.hpp"
 
 namespace parley::tests {
 
@@ -67,6 +67,15 @@ TEST_CASE("parleyload: what an idle connection costs is told, several devices of
   CHECK(figure(end, "serverUsPerConnect") > 0);
   CHECK(figure(end, "residentPerSession") > 0);
   CHECK(end.report["slabPerSession"].exists());
+}
+
+TEST_CASE("parleyload: it speaks TLS where the url says so") {
+  const tls_node node{without_limits};
+  for (const auto* mode : {"chat --pairs 5 --seconds 0.5", "idle --connections 40 --seconds 0.5"}) {
+    const auto end = load(node, fmt::format("{} --ca '{}'", mode, node.authority));
+    CAPTURE(end.out);
+    CHECK(end.code == 0);
+  }
 }
 
 TEST_CASE("parleyload: more connections than the process may open files are refused before anything is opened") {

@@ -21,7 +21,7 @@ running_node::running_node(std::vector<std::string> settings)
 std::string running_node::token(const std::string& user) const { return hs256_token({.user = user}, shared_secret); }
 
 client running_node::connect(const std::string& user, const std::string& query) const {
-  return {url(), {.query = query, .headers = {{"Authorization", "Bearer " + token(user)}}}};
+  return {url(), {.query = query, .headers = {{"Authorization", "Bearer " + token(user)}}, .authority = authority}};
 }
 
 client running_node::online(const std::string& user, const std::string& query) const {

@@ -23,7 +23,7 @@ public:
 
   [[nodiscard]] const std::string& url() const { return process.url(); }
   [[nodiscard]] std::string token(const std::string& user) const;
-  [[nodiscard]] http_client http() const { return http_client{url()}; }
+  [[nodiscard]] http_client http() const { return http_client{url(), {.authority = authority}}; }
 
   /// A client whose token is in its header. `query` as in `?device=phone`.
   [[nodiscard]] client connect(const std::string& user, const std::string& query = "") const;
@@ -31,11 +31,13 @@ public:
   [[nodiscard]] client online(const std::string& user, const std::string& query = "") const;
   /// A client that has not said yet who it is.
   [[nodiscard]] client connect_unknown(const std::string& query = "") const {
-    return {url(), {.query = query, .headers = {}}};
+    return {url(), {.query = query, .headers = {}, .authority = authority}};
   }
   /// Makes users exist who are not connected.
   void introduce(const std::vector<std::string>& users) const;
 
+  /// PEM file of the authority that clients trust, if the node speaks TLS.
+  std::string authority;
   server_process process;
 };
 

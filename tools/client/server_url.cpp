@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "tools/client/tls_client.hpp"
+
 namespace parley::client {
 
 namespace {
@@ -22,12 +24,12 @@ std::string server_url::authority() const {
   return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
 }
 
-std::string server_url::text() const { return "http://" + authority(); }
+std::string server_url::text() const { return (tls ? "https://" : "http://") + authority(); }
 
-result<server_url> parse_server_url(std::string_view text) {
-  if (starts_with_any(text, "https://", "wss://"))
-    return refuse(text, "TLS is not supported here, give an http:// URL (a proxy on this machine can add TLS)");
-  if (!starts_with_any(text, "http://", "ws://")) return refuse(text, "a URL looks like http://HOST:PORT");
+result<server_url> parse_server_url(std::string_view text, const std::string& authority) {
+  const auto is_secure = starts_with_any(text, "https://", "wss://");
+  if (!is_secure && !starts_with_any(text, "http://", "ws://"))
+    return refuse(text, "a URL looks like http://HOST:PORT");
 
   auto rest = text.substr(text.find("//") + 2);
   if (rest.ends_with('/')) rest.remove_suffix(1);
@@ -47,6 +49,12 @@ result<server_url> parse_server_url(std::string_view text) {
   if (host.empty()) return refuse(text, "the host is missing");
 
   server_url url{.host = std::string{host}};
+  if (is_secure) {
+    url.port = 443;
+    auto tls = tls_client::make(url.host, authority);
+    if (!tls) return fail(tls.error());
+    url.tls = std::move(*tls);
+  }
   if (port.empty()) return url;
   const auto digits = port.substr(1);
   const auto [end, trouble] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);

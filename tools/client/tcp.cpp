@@ -39,6 +39,7 @@ result<tcp_address> resolve(const server_url& url) {
   tcp_address address;
   address.length = found->ai_addrlen;
   std::memcpy(&address.where, found->ai_addr, found->ai_addrlen);
+  address.tls = url.tls;
   return address;
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -30,10 +31,12 @@ private:
   int number_ = -1;
 };
 
-/// A numeric address.
+/// A numeric address, and what is spoken there.
 struct tcp_address {
   sockaddr_storage where{};
   socklen_t length = 0;
+  /// Null: no TLS.
+  std::shared_ptr<const tls_client> tls{};
 
   [[nodiscard]] bool is_loopback() const;
 };

@@ -1,5 +1,6 @@
 #include "tools/client/websocket.hpp"
 
+#include <array>
 #include <cerrno>
 
 #include <fmt/format.h>
@@ -36,6 +37,7 @@ result<void> websocket::connect(const tcp_address& to, const upgrade_request& re
   auto socket = begin_connect(to, from);
   if (!socket) return fail(socket.error());
   socket_ = std::move(*socket);
+  if (to.tls) tls_ = to.tls->begin();
   key_ = random_upgrade_key();
   unsent_ = upgrade_text(request, key_);
   phase_ = phase::connecting;
@@ -58,20 +60,58 @@ void websocket::queue(opcode kind, std::string_view payload) {
 
 void websocket::flush() {
   if (phase_ == phase::connecting) finish_connecting();
-  if (has_ended() || unsent_.empty()) return;
-  const auto written = ::send(socket_.number(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+  if (has_ended()) return;
+  if (!tls_) return send_some(unsent_);
+  encrypt();
+  if (!has_ended()) send_some(encrypted_);
+}
+
+template <class Bytes> void websocket::send_some(Bytes& bytes) {
+  if (bytes.empty()) return;
+  const auto written = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   if (written < 0) {
     if (errno != EAGAIN && errno != EINTR) end({broken, 0, system_text(errno)});
     return;
   }
-  unsent_.erase(0, static_cast<std::size_t>(written));
-  if (unsent_.empty() && unsent_.capacity() > spare_bytes_max) unsent_ = {};
+  bytes.erase(bytes.begin(), bytes.begin() + written);
+  if (bytes.empty() && bytes.capacity() > spare_bytes_max) bytes = {};
 }
 
 void websocket::finish_connecting() {
   if (const auto trouble = pending_error(socket_.number()); trouble != 0) return end({broken, 0, system_text(trouble)});
-  phase_ = phase::upgrading;
+  phase_ = tls_ ? phase::securing : phase::upgrading;
+  std::span<const char> nothing;
+  if (tls_) secure(nothing);
 }
+
+// TLS. ----------------------------------------------------------------------------------------------------------------
+
+void websocket::secure(std::span<const char>& arrived) {
+  const auto progress = tls_->shake_hands(arrived, encrypted_);
+  if (progress == net::tls_progress::fine) phase_ = phase::upgrading;
+  if (progress == net::tls_progress::fine || progress == net::tls_progress::needs_bytes) return;
+  // It may be told why.
+  send_some(encrypted_);
+  end({broken, 0, tls_trouble(*tls_)});
+}
+
+void websocket::encrypt() {
+  if (!tls_->is_ready() || unsent_.empty()) return;
+  if (!tls_->write(std::span<const char>{unsent_}, encrypted_)) return end({broken, 0, tls_trouble(*tls_)});
+  unsent_ = {};
+}
+
+bool websocket::decrypt(std::span<const char> arrived, std::string& text) {
+  std::array<char, 16'384> record;
+  while (true) {
+    const auto [bytes, progress] = tls_->read(arrived, record, encrypted_);
+    text.append(record.data(), bytes);
+    if (progress == net::tls_progress::needs_bytes) return false;
+    if (progress != net::tls_progress::fine) return true;
+  }
+}
+
+// In. -----------------------------------------------------------------------------------------------------------------
 
 void websocket::read(std::span<char> scratch) {
   if (has_ended()) return;
@@ -80,11 +120,23 @@ void websocket::read(std::span<char> scratch) {
     if (errno != EAGAIN && errno != EINTR) end({broken, 0, system_text(errno)});
     return;
   }
-  std::string_view bytes{scratch.data(), static_cast<std::size_t>(received)};
+  const std::span<const char> arrived = scratch.first(static_cast<std::size_t>(received));
+  if (!tls_) return take_arrived({arrived.data(), arrived.size()}, received == 0);
+
+  if (phase_ == phase::connecting) finish_connecting();
+  auto rest = arrived;
+  if (phase_ == phase::securing && received > 0) secure(rest);
+  if (has_ended()) return;
+  std::string text;
+  const auto ended = phase_ != phase::securing && decrypt(rest, text);
+  take_arrived(text, ended || received == 0);
+}
+
+void websocket::take_arrived(std::string_view bytes, bool stream_ended) {
   const auto lies_in_kept = !kept_.empty();
   if (lies_in_kept) bytes = kept_.append(bytes);
-  take(bytes, received == 0);
-  if (received == 0 && !has_ended()) return end({broken, 0, "the server closed the connection without a close code"});
+  take(bytes, stream_ended);
+  if (stream_ended && !has_ended()) return end({broken, 0, "the server closed the connection without a close code"});
   if (!has_ended()) keep(bytes, lies_in_kept);
 }
 
@@ -99,7 +151,7 @@ void websocket::keep(std::string_view rest, bool lies_in_kept) {
 }
 
 void websocket::take(std::string_view& bytes, bool stream_ended) {
-  if (phase_ == phase::connecting) finish_connecting();
+  if (phase_ == phase::connecting && !tls_) finish_connecting();
   if (phase_ == phase::upgrading) take_upgrade(bytes, stream_ended);
   if (phase_ == phase::open || phase_ == phase::closing) take_frames(bytes);
 }
@@ -157,6 +209,7 @@ void websocket::end(const ending& how) {
   phase_ = phase::ended;
   socket_ = {};
   unsent_ = {};
+  encrypted_ = {};
   events_.ended(how);
 }
 

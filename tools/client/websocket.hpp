@@ -1,4 +1,5 @@
-/// The client's end of one WebSocket over plain TCP, for a loop that watches sockets. It never waits.
+/// The client's end of one WebSocket over TCP, with TLS where its address says so, for a loop that watches sockets. It
+/// never waits.
 ///
 /// The owner calls `read` when the socket is readable and `flush` when it is writable or when something was sent; one
 /// write carries everything queued since the last. All calls, and the calls into `websocket_events`, are on the loop's
@@ -10,8 +11,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/client/tcp.hpp"
+#include "tools/client/tls_client.hpp"
 #include "tools/client/websocket_framing.hpp"
 #include "tools/client/websocket_upgrade.hpp"
 
@@ -61,13 +64,22 @@ public:
   [[nodiscard]] bool is_open() const { return phase_ == phase::open; }
   [[nodiscard]] bool has_ended() const { return phase_ == phase::ended; }
   /// Whether `flush` should be called as soon as the socket is writable.
-  [[nodiscard]] bool wants_to_write() const { return phase_ == phase::connecting || !unsent_.empty(); }
+  [[nodiscard]] bool wants_to_write() const {
+    if (phase_ == phase::connecting || !encrypted_.empty()) return true;
+    return !unsent_.empty() && phase_ != phase::securing;
+  }
   [[nodiscard]] int descriptor_number() const { return socket_.number(); }
 
 private:
-  enum class phase { idle, connecting, upgrading, open, closing, ended };
+  enum class phase { idle, connecting, securing, upgrading, open, closing, ended };
 
   void finish_connecting();
+  void secure(std::span<const char>& arrived);
+  void encrypt();
+  /// Whether the server has ended the connection.
+  [[nodiscard]] bool decrypt(std::span<const char> arrived, std::string& text);
+  template <class Bytes> void send_some(Bytes& bytes);
+  void take_arrived(std::string_view bytes, bool stream_ended);
   void take(std::string_view& bytes, bool stream_ended);
   void take_upgrade(std::string_view& bytes, bool stream_ended);
   void take_frames(std::string_view& bytes);
@@ -79,6 +91,8 @@ private:
   websocket_events& events_;
   phase phase_ = phase::idle;
   descriptor socket_;
+  std::unique_ptr<net::tls_channel> tls_;
+  std::vector<char> encrypted_; // and not yet sent
   frame_reader reader_;
   std::string key_;
   std::string unsent_;

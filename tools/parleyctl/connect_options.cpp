@@ -15,7 +15,10 @@ std::string device_of(const connect_options& options) {
 } // namespace
 
 void declare_connection(CLI::App& command, connect_options& options) {
-  command.add_option("--url", options.url, "Server, as http://HOST:PORT")->capture_default_str();
+  command.add_option("--url", options.url, "Server, as http://HOST:PORT or https://HOST:PORT")->capture_default_str();
+  command
+      .add_option("--ca", options.authority, "With https: whom to trust, in PEM, instead of those this machine trusts")
+      ->type_name("FILE");
   command.add_option("--user", options.user, "Who you are")->required();
   command.add_option("--device", options.device, "Name of this device (parleyctl, unless --token is given)");
   auto* const password = command
@@ -37,7 +40,7 @@ void declare_connection(CLI::App& command, connect_options& options) {
 }
 
 result<account> read_account(const connect_options& options) {
-  const auto server = client::parse_server_url(options.url);
+  const auto server = client::parse_server_url(options.url, options.authority);
   if (!server) return fail(server.error());
   const auto user = parse_user_id(options.user);
   if (!user) return fail(user.error());

@@ -16,6 +16,8 @@ namespace parley::ctl {
 
 struct connect_options {
   std::string url = "http://127.0.0.1:8080";
+  /// PEM file; empty: whom the machine trusts.
+  std::string authority;
   std::string user;
   std::string device;
   credential_options proof;

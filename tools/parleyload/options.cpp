@@ -17,13 +17,17 @@ constexpr std::uint32_t many = 1'000'000;
 /// What is written in another form than it is used.
 struct written_options {
   std::vector<std::string> urls{"http://127.0.0.1:8080"};
+  std::string authority;
   std::string secret_file;
   double seconds = 10;
 };
 
 void declare_target(CLI::App& mode, target_options& options, written_options& written) {
-  mode.add_option("--url", written.urls, "Server, as http://HOST:PORT; repeat it for the nodes of a cluster")
+  mode.add_option("--url", written.urls,
+                  "Server, as http://HOST:PORT or https://HOST:PORT; repeat it for the nodes of a cluster")
       ->capture_default_str();
+  mode.add_option("--ca", written.authority, "With https: whom to trust, in PEM, instead of those this machine trusts")
+      ->type_name("FILE");
   auto* file =
       mode.add_option("--secret-file", written.secret_file, "File with the server's HS256 key, DATA/jwt.secret");
   mode.add_option("--secret", options.secret, "The key itself")->excludes(file);
@@ -110,7 +114,7 @@ void declare(CLI::App& mode, reconnect_options& options, written_options& writte
 
 result<void> complete_target(target_options& options, const written_options& written) {
   for (const auto& text : written.urls) {
-    const auto url = client::parse_server_url(text);
+    const auto url = client::parse_server_url(text, written.authority);
     if (!url) return fail(url.error());
     options.servers.push_back(*url);
   }

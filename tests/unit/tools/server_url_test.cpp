@@ -17,13 +17,15 @@ TEST_CASE("server url: is written as it was read") {
   CHECK(parse_server_url("http://chat.example")->authority() == "chat.example:80");
 }
 
-TEST_CASE("server url: TLS is refused with the reason") {
-  for (const auto* const text : {"https://chat.example", "wss://chat.example:443"}) {
-    const auto refused = parse_server_url(text);
-    REQUIRE(!refused);
-    CHECK(refused.error().code == errc::invalid_argument);
-    CHECK(refused.error().detail.find("TLS") != std::string::npos);
-  }
+TEST_CASE("server url: TLS has a port of its own, and trusts whom it is told to") {
+  CHECK(parse_server_url("https://chat.example")->text() == "https://chat.example:443");
+  CHECK(parse_server_url("wss://[::1]:8443")->text() == "https://[::1]:8443");
+  CHECK(parse_server_url("wss://chat.example")->tls);
+  CHECK(!parse_server_url("ws://chat.example")->tls);
+  const auto refused = parse_server_url("https://chat.example", "/no/such/file");
+  REQUIRE(!refused);
+  CHECK(refused.error().code == errc::invalid_argument);
+  CHECK(refused.error().detail.find("/no/such/file") != std::string::npos);
 }
 
 TEST_CASE("server url: anything else is refused") {
