@@ -130,6 +130,28 @@ test('two tabs of one browser both stay current', async () => {
   await tab.close();
 });
 
+test('a receipt that overtakes the list of members counts', async () => {
+  const cy = await Person.at(browser, server.url, 'cy');
+  const held = [];
+  let hasReceipt = false;
+  await cy.context.routeWebSocket(/\/connect/, (socket) => {
+    const node = socket.connectToServer();
+    node.onMessage((frame) => {
+      const { type } = JSON.parse(frame);
+      if (type === 'members' && !hasReceipt) return held.push(frame);
+      hasReceipt ||= type === 'receipt';
+      socket.send(frame);
+      if (hasReceipt) for (const late of held.splice(0)) socket.send(late);
+    });
+  });
+  await cy.page.reload();
+  await cy.register();
+  await cy.chatWith('bob');
+  await cy.write('anybody there?');
+  await eventually(() => cy.ticks(), ['delivered']);
+  await cy.context.close();
+});
+
 test('the browsers had nothing to complain about', () => {
   ann.hadNoComplaints();
   bob.hadNoComplaints();

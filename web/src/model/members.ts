@@ -4,11 +4,15 @@ import type { Client, Entry, Member, Receipt } from '@parley/sdk';
 // Groups above this size get no receipts, so their positions are not worth loading in full.
 const membersMax = 1000;
 
+type Place = Pick<Member, 'delivered' | 'read'>;
+
 /** The members of a conversation with how far each has come. */
 export class Members {
   readonly conversation: string;
   readonly all = signal<readonly Member[]>([]);
   readonly #client: Client;
+  /** How far users are known to have come, also those who are not loaded yet. */
+  readonly #places = new Map<string, Place>();
 
   constructor(client: Client, conversation: string) {
     this.#client = client;
@@ -24,8 +28,7 @@ export class Members {
       after = page.next;
     } while (after !== undefined && all.length < membersMax);
     // A receipt may have come in meanwhile; positions never go back.
-    const known = new Map(this.all.value.map((member) => [member.user, member]));
-    this.all.value = all.map((member) => further(member, known.get(member.user) ?? member));
+    this.all.value = all.map((member) => ({ ...member, ...this.#further(member.user, member) }));
   }
 
   apply(entry: Entry): void {
@@ -38,11 +41,15 @@ export class Members {
     this.#raise(user, { delivered: seq, read: status === 'read' ? seq : 0 });
   }
 
-  #raise(user: string, to: { delivered: number; read: number }): void {
-    this.all.value = this.all.value.map((member) => (member.user === user ? further(member, to) : member));
+  #raise(user: string, to: Place): void {
+    const place = this.#further(user, to);
+    this.all.value = this.all.value.map((member) => (member.user === user ? { ...member, ...place } : member));
   }
-}
 
-function further(member: Member, to: { delivered: number; read: number }): Member {
-  return { ...member, delivered: Math.max(member.delivered, to.delivered), read: Math.max(member.read, to.read) };
+  #further(user: string, { delivered, read }: Place): Place {
+    const known = this.#places.get(user) ?? { delivered: 0, read: 0 };
+    const place = { delivered: Math.max(known.delivered, delivered), read: Math.max(known.read, read) };
+    this.#places.set(user, place);
+    return place;
+  }
 }
