@@ -1,4 +1,4 @@
-/// The node's router: which connections are open for a user, and the way of an entry into them.
+/// The node's router: which sessions a user has, which of them are connected, and the way of an entry into them.
 ///
 /// An object, not an actor: it is called on the thread of whoever has something to deliver, and no actor is woken per
 /// recipient. Any thread; locks are per stripe of users and held for a look-up only. Entries of one caller reach each
@@ -19,7 +19,14 @@ namespace parley::actors {
 
 class delivery_table {
 public:
+  /// Counts the session as connected; `too_many` if `most` others of its user are (0: no limit).
+  [[nodiscard]] result<void> admit(const user_id& user, const session_id& session, std::size_t most);
+  /// It is connected no longer; what it is sent waits for its return.
+  void depart(const user_id& user, const session_id& session);
+
+  /// From now on the session is sent what concerns its user.
   void add(const user_id& user, const session_id& session, client_link_ptr link);
+  /// The session is over.
   void remove(const user_id& user, const session_id& session);
 
   /// Hands `item` to every connection of `users`.
@@ -34,12 +41,15 @@ public:
   void hint(const std::vector<user_id>& users, const conversation_id& conversation, seq_no head,
             const std::set<session_id>& except) const;
 
+  /// Sessions, connected or not.
   [[nodiscard]] std::size_t size() const;
 
 private:
   struct connection {
     session_id session;
+    /// Absent: it was admitted, and is sent nothing yet.
     client_link_ptr link;
+    bool is_connected = false;
   };
   struct stripe {
     mutable std::mutex lock;
@@ -47,6 +57,8 @@ private:
   };
 
   stripe& stripe_of(const user_id& user) const;
+  static connection& find_or_add(std::vector<connection>& sessions, const session_id& session);
+  static void drop_if_unused(stripe& where, const user_id& user);
   template <class Each> void each_of(const user_id& user, Each each) const;
 
   mutable std::array<stripe, 64> stripes_;

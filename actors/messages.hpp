@@ -115,6 +115,11 @@ struct entries_needed {
   seq_no after = 0;
 };
 
+/// To itself: look at the hole again.
+struct hole_due {
+  entries_needed hole;
+};
+
 // To a user. --------------------------------------------------------------------------------------------------------
 
 /// A session begins; `too_many` if the user has as many as it may. Answered with `completed`.
@@ -197,6 +202,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::link_detached)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::link_attached)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::link_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::entries_needed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::hole_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::attach_session)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::detach_session)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(parley::actors::show_presence)

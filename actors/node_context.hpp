@@ -11,6 +11,7 @@
 
 #include "actors/delivery_table.hpp"
 #include "actors/directory.hpp"
+#include "actors/presence_memory.hpp"
 #include "actors/rate_table.hpp"
 #include "actors/store_lane.hpp"
 #include "actors/store_readers.hpp"
@@ -24,6 +25,7 @@ struct node_context {
   directory& actors;
   delivery_table& deliveries;
   unsettled_positions& unsettled;
+  presence_shelf& presences;
   /// What users are charged for.
   rate_table& sends;
   rate_table& creations;

@@ -1,12 +1,10 @@
 #include "actors/presence.hpp"
 
-#include <set>
-
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 #include <spdlog/spdlog.h>
 
-#include "actors/presence_state.hpp"
+#include "actors/presence_memory.hpp"
 #include "actors/system.hpp"
 
 namespace parley::actors {
@@ -27,21 +25,22 @@ struct stored_presence {
 class presence_actor final : public caf::event_based_actor {
 public:
   presence_actor(caf::actor_config& config, const node_context& shared, user_id id)
-      : caf::event_based_actor{config},
-        shared_{shared},
-        id_{std::move(id)},
-        state_{shared.config.presence.grace, news_interval} {}
+      : caf::event_based_actor{config}, shared_{shared}, id_{std::move(id)}, memory_{shared.presences.take(id_)} {
+    if (!memory_)
+      memory_ = std::make_unique<presence_memory>(presence_memory{
+          .state = presence_state{shared.config.presence.grace, news_interval}, .watchers = {}, .hidden_from = {}});
+  }
 
   caf::behavior make_behavior() override {
     guard_against_defects(this, "presence");
     return {
         [this](const show_presence& what) {
-          state_.show(what.session, what.choice, shared_.clock.now(), shared_.clock.steady());
+          memory_->state.show(what.session, what.choice, shared_.clock.now(), shared_.clock.steady());
           work();
         },
         [this](const watch_presence& order) { watch(order); },
         [this](const unwatch_presence& order) {
-          watchers_.erase(order.session);
+          if (auto* watchers = memory_->watchers.if_used()) watchers->erase(order.session);
           work();
         },
         [this](const hide_presence& order) { hide(order); },
@@ -51,51 +50,46 @@ public:
         },
         [this](const wind_up&) {
           closing_ = true;
-          watchers_.clear();
-          state_.leave_now(shared_.clock.now());
+          memory_->watchers = {};
+          memory_->state.leave_now(shared_.clock.now());
           work();
         },
     };
   }
 
 private:
-  struct watcher {
-    user_id user;
-    client_link_ptr link;
-  };
-
   void watch(const watch_presence& order) {
     if (closing_) return;
-    watchers_[order.session] = {order.watcher, order.link};
-    if (known_ == knowledge::all)
-      tell(watchers_.at(order.session));
+    const auto& watcher = memory_->watchers.edit()[order.session] = {order.watcher, order.link};
+    if (memory_->is_complete)
+      tell(watcher);
     else
       read();
   }
 
   void hide(const hide_presence& order) {
     if (order.on)
-      hidden_from_.insert(order.other);
+      memory_->hidden_from.edit().insert(order.other);
     else
-      hidden_from_.erase(order.other);
+      memory_->hidden_from.edit().erase(order.other);
     // Somebody who is hidden from sees the user go, whatever it does later.
-    for (const auto& [_, one] : watchers_)
+    for (const auto& [_, one] : memory_->watchers.get())
       if (one.user == order.other) tell(one);
     // What is being read now may not have it yet.
-    if (known_ == knowledge::being_read) read_again_ = true;
+    if (is_reading_) read_again_ = true;
     work();
   }
 
-  void tell(const watcher& one) const {
-    const auto view =
-        hidden_from_.contains(one.user) ? presence_view{} : state_.view(shared_.clock.now(), shared_.clock.steady());
+  void tell(const presence_watcher& one) const {
+    const auto view = memory_->hidden_from.get().contains(one.user)
+                          ? presence_view{}
+                          : memory_->state.view(shared_.clock.now(), shared_.clock.steady());
     one.link->ephemeral(std::make_shared<const std::string>(encode_presence(id_, view.status, view.last_seen)));
   }
 
   /// Who is only present needs nothing from the store; whoever watches does.
   void read() {
-    if (known_ == knowledge::being_read) return;
-    known_ = knowledge::being_read;
+    if (std::exchange(is_reading_, true)) return;
     shared_.readers.run(
         this, shared_.config.limits.request_age,
         [id = id_](const stores& s) -> result<stored_presence> {
@@ -106,30 +100,26 @@ private:
           return stored_presence{*last_seen, std::move(*hidden_from)};
         },
         [this](const result<stored_presence>& stored) {
-          known_ = knowledge::none;
+          is_reading_ = false;
           if (std::exchange(read_again_, false)) return read();
-          if (!stored) return delay_reading();
-          known_ = knowledge::all;
-          state_.remember(stored->last_seen);
-          hidden_from_ = {stored->hidden_from.begin(), stored->hidden_from.end()};
-          for (const auto& [_, one] : watchers_) tell(one);
+          // The database is away: those who watch are told when it is back.
+          if (!stored) return wake_at(shared_.clock.steady() + news_interval);
+          memory_->is_complete = true;
+          memory_->state.remember(stored->last_seen);
+          if (memory_->hidden_from.if_used() || !stored->hidden_from.empty())
+            memory_->hidden_from.edit() = {stored->hidden_from.begin(), stored->hidden_from.end()};
+          for (const auto& [_, one] : memory_->watchers.get()) tell(one);
           work();
         });
   }
 
-  /// The database is away: those who watch are told when it is back.
-  void delay_reading() {
-    known_ = knowledge::none;
-    wake_at(shared_.clock.steady() + news_interval);
-  }
-
   void work() {
     const auto now = shared_.clock.steady();
-    if (!watchers_.empty() && known_ == knowledge::none) return read();
-    if (state_.take_change(now))
-      for (const auto& [_, one] : watchers_)
-        if (!hidden_from_.contains(one.user)) tell(one);
-    if (const auto seen = state_.take_last_seen(now)) return store(*seen);
+    if (!memory_->watchers.get().empty() && !memory_->is_complete) return read();
+    if (memory_->state.take_change(now))
+      for (const auto& [_, one] : memory_->watchers.get())
+        if (!memory_->hidden_from.get().contains(one.user)) tell(one);
+    if (const auto seen = memory_->state.take_last_seen(now)) return store(*seen);
     rest();
   }
 
@@ -146,12 +136,19 @@ private:
   }
 
   void rest() {
-    if (storing_ || known_ == knowledge::being_read) return;
-    const auto due = state_.next(shared_.clock.steady());
+    if (storing_ || is_reading_) return;
+    const auto due = memory_->state.next(shared_.clock.steady());
     // The end of a grace matters also if nobody watches; that news wait does not.
-    if (due && (state_.is_leaving() || !watchers_.empty())) return wake_at(*due);
-    if ((state_.has_sessions() && !closing_) || !watchers_.empty()) return;
-    if (shared_.actors.passivate(presence_address(id_), this)) quit();
+    if (due && (memory_->state.is_leaving() || !memory_->watchers.get().empty())) return wake_at(*due);
+    sleep();
+  }
+
+  /// Ends until the next message. What is worth remembering waits for that.
+  void sleep() {
+    const auto is_of_use = !closing_ && (memory_->state.has_sessions() || !memory_->watchers.get().empty());
+    if (is_of_use) shared_.presences.put(id_, std::move(memory_));
+    if (shared_.actors.passivate(presence_address(id_), this)) return quit();
+    if (is_of_use) memory_ = shared_.presences.take(id_);
   }
 
   /// Only an earlier wake-up than the pending one is added to it.
@@ -162,14 +159,10 @@ private:
     delayed_send(this, std::max(pause, milliseconds{1}), look_around{at});
   }
 
-  enum class knowledge : std::uint8_t { none, being_read, all };
-
   const node_context& shared_;
   user_id id_;
-  presence_state state_;
-  std::map<session_id, watcher> watchers_;
-  std::set<user_id> hidden_from_;
-  knowledge known_ = knowledge::none;
+  std::unique_ptr<presence_memory> memory_;
+  bool is_reading_ = false;
   bool read_again_ = false;
   std::optional<instant> wake_at_;
   bool storing_ = false;
@@ -182,6 +175,10 @@ actor_type presence_type(caf::actor_system& system, const node_context& shared) 
   return {"presence", [&system, &shared](const std::string& key) -> caf::actor {
             return system.spawn<presence_actor>(shared, user_id{key});
           }};
+}
+
+void wind_up_presences(const node_context& shared) {
+  for (const auto& user : shared.presences.users()) shared.actors.tell(presence_address(user), wind_up{});
 }
 
 } // namespace parley::actors

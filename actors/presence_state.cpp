@@ -6,10 +6,11 @@ namespace parley::actors {
 
 void presence_state::show(const session_id& session, std::optional<presence_choice> choice, timestamp now, instant at) {
   const auto visible_before = shown();
-  if (choice)
-    sessions_[session] = *choice;
-  else
-    sessions_.erase(session);
+  std::erase_if(sessions_, [&](const shown_session& one) { return one.session == session; });
+  if (choice) {
+    sessions_.reserve(sessions_.size() + 1);
+    sessions_.push_back({session, *choice});
+  }
   if (shown()) {
     leaving_at_.reset();
     return;

@@ -5,8 +5,8 @@
 
 #pragma once
 
-#include <map>
 #include <optional>
+#include <vector>
 
 #include <parley/clock.hpp>
 #include <parley/encoder.hpp>
@@ -52,7 +52,12 @@ private:
 
   std::chrono::milliseconds grace_;
   std::chrono::milliseconds interval_;
-  std::map<session_id, presence_choice> sessions_;
+  struct shown_session {
+    session_id session;
+    presence_choice choice;
+  };
+  /// Few.
+  std::vector<shown_session> sessions_;
   std::optional<timestamp> last_seen_;
   bool last_seen_stored_ = true;
   /// While nobody is there: what was shown before, and until when.

@@ -5,7 +5,6 @@
 #include <set>
 
 #include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -13,8 +12,11 @@
 #include "actors/conversation.hpp"
 #include "actors/failure.hpp"
 #include "actors/presence.hpp"
+#include "actors/resting_actor.hpp"
 #include "actors/session_interests.hpp"
 #include "actors/session_reads.hpp"
+#include "actors/session_seat.hpp"
+#include "actors/single_link.hpp"
 #include "actors/system.hpp"
 #include "actors/user.hpp"
 
@@ -23,42 +25,69 @@ namespace parley::actors {
 namespace {
 
 constexpr std::chrono::milliseconds hole_retry{1'000};
+/// Whoever was left alone for this long sleeps within as long again.
+constexpr std::chrono::milliseconds rest_after{5'000};
 
 error rate_error(std::chrono::milliseconds wait) { return {errc::rate_limited, "too many requests", {}, wait}; }
 
-class session_actor final : public caf::event_based_actor {
+class session_actor final : public resting_actor {
 public:
-  session_actor(caf::actor_config& config, const node_context& shared, session_opening opening)
-      : caf::event_based_actor{config},
-        shared_{shared},
-        self_{std::move(opening)},
-        link_{self_.link},
-        interests_{this, shared_, self_} {}
+  session_actor(caf::actor_config& config, const node_context& shared, std::shared_ptr<session_seat> seat)
+      : resting_actor{config}, shared_{shared}, seat_{std::move(seat)} {}
 
   caf::behavior make_behavior() override {
     guard_against_defects(this, "session");
     // Whatever ends this actor, its device must not wait in vain and its user must not count it.
     attach_functor([this](const caf::error& why) { on_end(why); });
-    if (self_.single)
-      ready_ = true;
-    else
-      attach();
+    if (!memory_.is_ready && !self_.single) attach();
+    stir();
     return {
         [this](client_asked& frame) {
-          if (!ready_)
+          stir();
+          if (!memory_.is_ready && !self_.single)
             early_.push_back(std::move(frame));
           else
             handle(frame);
         },
-        [this](const entries_needed& hole) { read_hole(hole); },
+        [this](const entries_needed& hole) {
+          stir();
+          read_hole(hole);
+        },
+        [this](const hole_due& due) {
+          --holes_;
+          read_hole(due.hole);
+        },
         [this](const link_detached&) { detach(); },
         [this](const link_attached&) { attach_again(); },
         [this](const look_at_deadlines&) { answers_.expire(); },
+        [this](const rest_check&) { rest(); },
         [this](const link_closed&) { quit(); },
     };
   }
 
 private:
+  // Sleep. ----------------------------------------------------------------------------------------------------------
+
+  /// There is something to do: no sleep for a while.
+  void stir() {
+    is_stirred_ = true;
+    if (!std::exchange(is_rest_due_, true)) delayed_send(this, rest_after, rest_check{});
+  }
+
+  void rest() {
+    is_rest_due_ = false;
+    if (std::exchange(is_stirred_, false) || !is_idle() || !seat_->sleep(this)) {
+      is_rest_due_ = true;
+      return delayed_send(this, rest_after, rest_check{});
+    }
+    is_asleep_ = true;
+    quit();
+  }
+
+  [[nodiscard]] bool is_idle() const {
+    return !awaits_answers() && early_.empty() && open_writes_.empty() && postponed_.empty() && holes_ == 0;
+  }
+
   // Beginning and end. ----------------------------------------------------------------------------------------------
 
   void attach() {
@@ -86,7 +115,7 @@ private:
         [this](const result<bool>& known) {
           if (!known) return give_up(close_code::internal, known.error().detail);
           link_->greet();
-          ready_ = true;
+          memory_.is_ready = true;
           interests_.attached();
           // Behind the welcome, and before the replay is read, so that nothing falls between.
           shared_.deliveries.add(self_.user, self_.session, link_);
@@ -145,12 +174,14 @@ private:
   }
 
   void on_end(const caf::error& why) {
+    if (is_asleep_) return;
+    seat_->leave();
     if (self_.single) {
       link_->finish();
       return;
     }
     shared_.deliveries.remove(self_.user, self_.session);
-    if (ready_) interests_.end();
+    if (memory_.is_ready) interests_.end();
     // Also if the answer to `attach_session` never came: the user may count the session all the same.
     shared_.actors.tell(user_address(self_.user), detach_session{self_.session});
     if (why == caf::exit_reason::unhandled_exception) link_->close(close_code::internal, "a defect of the server");
@@ -201,7 +232,7 @@ private:
     acknowledgement ack{.ref = ref, .client = client ? client->text : "", .conversation = id};
     if (!self_.single) order.origin = entry_origin{self_.session, ack, echo};
 
-    touched_.insert(id);
+    memory_.touched.edit().insert(id);
     const auto begun = begin_write();
     answers_.await<entry_appended>(
         shared_.actors.ask(this, address_of(id), caf::infinite, std::move(order)),
@@ -235,7 +266,7 @@ private:
     order.request.print = create.print;
     order.request.content = std::move(create);
 
-    touched_.insert(id);
+    memory_.touched.edit().insert(id);
     shared_.actors.ask(this, address_of(id), time_limit(), std::move(order))
         .then(
             [this, ref, id, charged = !wait](const entry_appended& written) {
@@ -316,7 +347,7 @@ private:
   void move_positions(const std::string& ref, const positions_request& request) {
     auto left = std::make_shared<std::size_t>(request.positions.size());
     for (const auto& one : request.positions) {
-      touched_.insert(one.conversation);
+      memory_.touched.edit().insert(one.conversation);
       ask_to_move(
           one, request, false,
           [this, ref, left] {
@@ -349,7 +380,7 @@ private:
 
   void answer(const std::string& ref, members_request& request) {
     // Everybody's positions are shown, so the conversation stores what it has.
-    touched_.insert(request.conversation);
+    memory_.touched.edit().insert(request.conversation);
     read_after_settling(
         ref, [user = self_.user, ref, request](const stores& s) { return read_members(s, user, ref, request); });
   }
@@ -407,7 +438,7 @@ private:
 
   /// Has positions stored that this user moved lately, so that what is read next is no older than what was said.
   template <class Then> void settle_then(Then then) {
-    auto open = std::exchange(touched_, {});
+    auto open = memory_.touched.take();
     for (const auto& id : shared_.unsettled.of(self_.user)) open.insert(id);
     if (open.empty()) return then();
     auto left = std::make_shared<std::size_t>(open.size());
@@ -427,9 +458,14 @@ private:
         this, time_limit(),
         [user = self_.user, hole](const stores& s) { return read_missing(s, user, hole.conversation, hole.after); },
         [this, hole](const result<std::vector<entry>>& read) {
-          if (!read) return delayed_send(this, hole_retry, hole);
+          if (!read) return read_hole_later(hole);
           after_open_writes([this, hole, items = live(*read)] { link_->fill(hole.conversation, items); });
         });
+  }
+
+  void read_hole_later(const entries_needed& hole) {
+    ++holes_;
+    delayed_send(this, hole_retry, hole_due{hole});
   }
 
   static std::vector<live_entry_ptr> live(const std::vector<entry>& entries) {
@@ -465,91 +501,63 @@ private:
   std::chrono::milliseconds time_limit() const { return shared_.config.limits.request_age * 2; }
 
   const node_context& shared_;
-  session_opening self_;
-  client_link_ptr link_;
-  session_interests interests_;
+  std::shared_ptr<session_seat> seat_;
+  session_memory& memory_{seat_->memory};
+  const session_opening& self_{memory_.opening};
+  const client_link_ptr& link_{self_.link};
+  session_interests interests_{this, shared_, memory_};
   answer_deadlines answers_{this, shared_.clock, time_limit()};
-  /// The welcome is out.
-  bool ready_ = false;
   /// Requests that came before the welcome.
   std::vector<client_asked> early_;
-  /// Conversations in which this session moved positions since they were last settled.
-  std::set<conversation_id> touched_;
   /// Messages under way to the log, in the order in which they were asked for.
   std::set<std::uint64_t> open_writes_;
   std::uint64_t last_write_ = 0;
   /// What waits for all of them up to one.
   std::deque<std::pair<std::uint64_t, std::function<void()>>> postponed_;
+  /// Holes that are looked at again.
+  std::size_t holes_ = 0;
+  bool is_stirred_ = false;
+  bool is_rest_due_ = false;
+  bool is_asleep_ = false;
 };
 
-class caf_session_handle final : public session_handle {
+/// What a connection holds of its session.
+class seat_handle final : public session_handle {
 public:
-  explicit caf_session_handle(caf::actor session) : session_{std::move(session)} {}
+  explicit seat_handle(std::shared_ptr<session_seat> seat) : seat_{std::move(seat)} {}
 
-  void ask(client_asked frame) override { caf::anon_send(session_, std::move(frame)); }
-  void need(entries_needed hole) override { caf::anon_send(session_, hole); }
-  void detached() override { caf::anon_send(session_, link_detached{}); }
-  void attached() override { caf::anon_send(session_, link_attached{}); }
-  void closed() override {
-    caf::anon_send(session_, link_closed{});
-    session_ = nullptr;
-  }
+  void ask(client_asked frame) override { seat_->tell(std::move(frame)); }
+  void need(entries_needed hole) override { seat_->tell(hole); }
+  void detached() override { seat_->tell(link_detached{}); }
+  void attached() override { seat_->tell(link_attached{}); }
+  void closed() override { seat_->tell(link_closed{}); }
 
 private:
-  caf::actor session_;
-};
-
-/// Hands the answer of a single request on, and ends its session.
-class single_link final : public client_link {
-public:
-  explicit single_link(std::function<void(result<std::string>)> then) : then_{std::move(then)} {}
-
-  void acknowledge(acknowledgement ack) override { answer(encode(ack)); }
-  void reply(std::string frame) override { answer(std::move(frame)); }
-  void refuse(std::string, error why) override { answer(fail(std::move(why))); }
-  void reply_history(std::string frame, conversation_id, seq_no) override { answer(std::move(frame)); }
-  void finish() override { answer(fail(errc::internal, "the request had no answer")); }
-
-  void push(live_entry_ptr) override {}
-  void event(std::shared_ptr<const std::string>) override {}
-  void ephemeral(std::shared_ptr<const std::string>) override {}
-  void hint(conversation_id, seq_no) override {}
-  void focus(conversation_id, seq_no) override {}
-  void unfocus(conversation_id) override {}
-  void greet() override {}
-  void replay(conversation_id, seq_no, std::vector<live_entry_ptr>, seq_no) override {}
-  void end_replay(std::string) override {}
-  void fill(conversation_id, std::vector<live_entry_ptr>) override {}
-  void close(close_code, std::string) override {}
-
-  void belongs_to(const caf::actor& session) { session_ = session; }
-
-private:
-  void answer(result<std::string> said) {
-    if (!then_) return;
-    std::exchange(then_, nullptr)(std::move(said));
-    caf::anon_send(std::exchange(session_, nullptr), link_closed{});
-  }
-
-  std::function<void(result<std::string>)> then_;
-  caf::actor session_;
+  std::shared_ptr<session_seat> seat_;
 };
 
 } // namespace
 
+caf::actor start_session(caf::actor_system& system, const node_context& shared, std::shared_ptr<session_seat> seat) {
+  return system.spawn<session_actor>(shared, std::move(seat));
+}
+
 void run_single_request(caf::actor_system& system, const node_context& shared, single_request request) {
   auto link = std::make_shared<single_link>(std::move(request.then));
-  auto session = system.spawn<session_actor>(
-      shared, session_opening{
-                  .user = std::move(request.user), .device = std::move(request.device), .link = link, .single = true});
+  const auto seat = std::make_shared<session_seat>(
+      system, shared,
+      session_opening{
+          .user = std::move(request.user), .device = std::move(request.device), .link = link, .single = true});
   // Before its first message, which is the one thing that it answers.
-  link->belongs_to(session);
-  caf::anon_send(session, client_asked{"", std::move(request.request)});
+  link->belongs_to(seat);
+  seat->tell(client_asked{"", std::move(request.request)});
 }
 
 std::unique_ptr<session_handle> open_session(caf::actor_system& system, const node_context& shared,
                                              session_opening opening) {
-  return std::make_unique<caf_session_handle>(system.spawn<session_actor>(shared, std::move(opening)));
+  auto seat = std::make_shared<session_seat>(system, shared, std::move(opening));
+  seat->open();
+  return std::make_unique<seat_handle>(std::move(seat));
 }
 
 } // namespace parley::actors

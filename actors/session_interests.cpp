@@ -1,6 +1,7 @@
 #include "actors/session_interests.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -18,18 +19,20 @@ constexpr std::size_t watched_max = 500;
 } // namespace
 
 void session_interests::change(const presence_request& request, ending done) {
-  std::set<user_id> after = watched_;
+  auto after = memory_.watched.get();
   for (const auto& user : request.unsubscribe) after.erase(user);
   after.insert(request.subscribe.begin(), request.subscribe.end());
   if (after.size() > watched_max)
     return done(error{errc::too_many, fmt::format("a session watches {} users at most", watched_max), "subscribe", {}});
 
-  if (request.status && *request.status != choice_) {
-    choice_ = *request.status;
-    show(choice_);
+  if (request.status && *request.status != memory_.choice) {
+    memory_.choice = *request.status;
+    show(memory_.choice);
   }
+  auto* watched = memory_.watched.if_used();
   for (const auto& user : request.unsubscribe)
-    if (watched_.erase(user) > 0) shared_.actors.tell(presence_address(user), unwatch_presence{opening_.session});
+    if (watched && watched->erase(user) > 0)
+      shared_.actors.tell(presence_address(user), unwatch_presence{opening_.session});
   if (request.subscribe.empty()) return done(std::nullopt);
   subscribe(request.subscribe, std::move(done));
 }
@@ -42,7 +45,7 @@ void session_interests::subscribe(std::vector<user_id> users, ending done) {
         if (!known) return done(known.error());
         for (const auto& user : users) {
           if (user == opening_.user || std::ranges::find(*known, user) != known->end()) {
-            watched_.insert(user);
+            memory_.watched.edit().insert(user);
             watch(user);
           } else {
             // Strangers learn nothing, not even whether there is such a user.
@@ -63,16 +66,17 @@ void session_interests::show(std::optional<presence_choice> choice) {
 }
 
 void session_interests::attached() {
-  show(choice_);
-  for (const auto& user : watched_) watch(user);
+  show(memory_.choice);
+  for (const auto& user : memory_.watched.get()) watch(user);
 }
 
 void session_interests::detached() { show(std::nullopt); }
 
 void session_interests::end() {
   detached();
-  for (const auto& user : watched_) shared_.actors.tell(presence_address(user), unwatch_presence{opening_.session});
-  for (const auto& id : focused_) shared_.actors.tell(address_of(id), end_focus{opening_.session});
+  for (const auto& user : memory_.watched.get())
+    shared_.actors.tell(presence_address(user), unwatch_presence{opening_.session});
+  for (const auto& id : memory_.focused.get()) shared_.actors.tell(address_of(id), end_focus{opening_.session});
 }
 
 void session_interests::change(const focus_request& request, ending done) {
@@ -84,12 +88,12 @@ void session_interests::change(const focus_request& request, ending done) {
 
 void session_interests::put_focus(const std::vector<conversation_id>& focus, ending done) {
   const std::set<conversation_id> wanted{focus.begin(), focus.end()};
-  for (const auto& id : focused_) {
+  for (const auto& id : memory_.focused.get()) {
     if (wanted.contains(id)) continue;
     shared_.actors.tell(address_of(id), end_focus{opening_.session});
     opening_.link->unfocus(id);
   }
-  focused_ = wanted;
+  memory_.focused.edit() = wanted;
   ask_all(focus, false, std::move(done));
 }
 

@@ -1,16 +1,16 @@
 /// What one session wants to hear of besides its conversations: whom it watches, and what it has in focus.
 ///
-/// Belongs to its session actor and lives on its thread.
+/// Belongs to its session actor and lives on its thread; what it has to keep is in the session's memory.
 
 #pragma once
 
 #include <functional>
-#include <set>
 
 #include <caf/event_based_actor.hpp>
 
 #include "actors/handles.hpp"
 #include "actors/node_context.hpp"
+#include "actors/session_seat.hpp"
 
 namespace parley::actors {
 
@@ -19,8 +19,8 @@ public:
   /// Ends a request: with nothing, or with the error that refuses it.
   using ending = std::function<void(const std::optional<error>&)>;
 
-  session_interests(caf::event_based_actor* self, const node_context& shared, const session_opening& opening)
-      : self_{self}, shared_{shared}, opening_{opening} {}
+  session_interests(caf::event_based_actor* self, const node_context& shared, session_memory& memory)
+      : self_{self}, shared_{shared}, memory_{memory}, opening_{memory.opening} {}
 
   void change(const presence_request& request, ending done);
   /// Replaces the focus by `request`, all of it or nothing.
@@ -42,10 +42,8 @@ private:
 
   caf::event_based_actor* self_;
   const node_context& shared_;
+  session_memory& memory_;
   const session_opening& opening_;
-  presence_choice choice_ = presence_choice::online;
-  std::set<user_id> watched_;
-  std::set<conversation_id> focused_;
 };
 
 } // namespace parley::actors

@@ -1,10 +1,7 @@
 #include "actors/user.hpp"
 
-#include <set>
-
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
-#include <fmt/format.h>
 
 #include "actors/failure.hpp"
 #include "actors/system.hpp"
@@ -22,33 +19,27 @@ public:
     guard_against_defects(this, "user");
     return {
         [this](const attach_session& came) -> caf::result<completed> {
-          const auto most = shared_.config.limits.connections_per_user;
-          if (most > 0 && !sessions_.contains(came.session) && sessions_.size() >= most)
-            return to_caf(error{errc::too_many, fmt::format("a user has {} connections at most", most), {}, {}});
-          sessions_.insert(came.session);
+          const auto admitted = shared_.deliveries.admit(id_, came.session, shared_.config.limits.connections_per_user);
+          rest();
+          if (!admitted) return to_caf(admitted.error());
           return completed{};
         },
         [this](const detach_session& gone) {
-          sessions_.erase(gone.session);
+          shared_.deliveries.depart(id_, gone.session);
           rest();
         },
-        [this](const wind_up&) { end(); },
+        [this](const wind_up&) { rest(); },
     };
   }
 
 private:
-  /// Without sessions there is nothing to keep.
+  /// What it knows is in the delivery table, so it is needed for no longer than its messages.
   void rest() {
-    if (sessions_.empty()) end();
-  }
-
-  void end() {
     if (shared_.actors.passivate(user_address(id_), this)) quit();
   }
 
   const node_context& shared_;
   user_id id_;
-  std::set<session_id> sessions_;
 };
 
 } // namespace

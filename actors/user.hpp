@@ -1,4 +1,5 @@
-/// A user with something live: counts its connected sessions and bounds them. A virtual actor, `user/<id>`.
+/// A user with something live: counts its connected sessions and bounds them. A virtual actor, `user/<id>`, that sleeps
+/// while nobody comes or goes: who is connected is in the delivery table.
 
 #pragma once
 

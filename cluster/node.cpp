@@ -114,6 +114,7 @@ struct node::parts {
                actors,
                deliveries,
                unsettled,
+               presences,
                sends,
                creations,
                histories,
@@ -186,6 +187,7 @@ struct node::parts {
   net::token_verifier tokens;
   actors::delivery_table deliveries;
   actors::unsettled_positions unsettled;
+  actors::presence_shelf presences;
   actors::actor_runtime runtime;
   actors::directory actors;
   actors::rate_table sends;
@@ -273,6 +275,7 @@ bool node::stop() {
   };
   // The sessions first: they take leave of their users.
   wait_until([&] { return own.deliveries.size() == 0; });
+  actors::wind_up_presences(own.shared);
   own.actors.close();
   wait_until([&] { return own.actors.size() == 0; });
   for (const auto& reader : own.shared.readers.actors()) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);

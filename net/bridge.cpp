@@ -14,7 +14,7 @@ void bridge::push(live_entry_ptr item) {
     ++pushes_;
     waiting_.emplace_back(entry_pushed{std::move(item)});
   } else {
-    auto& kept = overflows_[item->conversation];
+    auto& kept = overflows_.edit()[item->conversation];
     // The first is kept too: it may be the one that makes the reader a member, where its conversation begins.
     if (item->begins_push) kept.first = kept.newest = nullptr;
     if (!kept.first)
@@ -48,7 +48,7 @@ void bridge::hint(conversation_id conversation, seq_no head) {
     ++pushes_;
     waiting_.emplace_back(pull_changed{conversation, head});
   } else {
-    auto& kept = overflows_[conversation];
+    auto& kept = overflows_.edit()[conversation];
     kept.head = std::max(kept.head, head);
   }
   wake_once();
@@ -68,7 +68,7 @@ void bridge::wake_once() {
 std::vector<arrival> bridge::take() {
   const std::lock_guard guard{lock_};
   auto taken = std::exchange(waiting_, {});
-  for (auto& [conversation, kept] : std::exchange(overflows_, {})) {
+  for (auto& [conversation, kept] : overflows_.take()) {
     if (kept.head != 0) taken.emplace_back(pull_changed{conversation, kept.head});
     if (kept.first) taken.emplace_back(entry_pushed{std::move(kept.first)});
     if (kept.newest) taken.emplace_back(entry_pushed{std::move(kept.newest)});
@@ -83,7 +83,7 @@ void bridge::rewire(std::function<void()> wake) {
   if (!wake_) return;
   wake_ = std::move(wake);
   woken_ = false;
-  if (!waiting_.empty() || !overflows_.empty()) wake_once();
+  if (!waiting_.empty() || !overflows_.get().empty()) wake_once();
 }
 
 void bridge::cut() {
@@ -92,7 +92,7 @@ void bridge::cut() {
   const std::lock_guard guard{lock_};
   wake_ = nullptr;
   unread.swap(waiting_);
-  unread_entries.swap(overflows_);
+  std::swap(unread_entries, overflows_);
 }
 
 } // namespace parley::net

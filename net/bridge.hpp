@@ -10,6 +10,8 @@
 
 #include "actors/handles.hpp"
 
+#include <parley/lazy.hpp>
+
 #include <functional>
 #include <mutex>
 #include <unordered_map>
@@ -129,7 +131,7 @@ private:
   std::vector<arrival> waiting_;
   /// Of those, how many are pushes.
   std::size_t pushes_ = 0;
-  std::unordered_map<conversation_id, overflow> overflows_;
+  lazy<std::unordered_map<conversation_id, overflow>> overflows_;
 };
 
 } // namespace parley::net

@@ -152,7 +152,7 @@ void device_connection::begin_session(const claims& bearer) {
 
 void device_connection::open_session() {
   session_ = std::make_shared<device_session>(token_->user(), token_->device(), worker_, shared_);
-  socket_->introduce({session_->id(), session_->resume_key(), 0});
+  socket_->introduce(session_->ticket(0));
   session_->open(*this, std::exchange(plan_, nullptr)->skip_replay);
 }
 
@@ -173,7 +173,7 @@ void device_connection::join(std::shared_ptr<device_session> session, std::uint6
   if (session) {
     plan_ = nullptr;
     session_ = std::move(session);
-    socket_->introduce({session_->id(), session_->resume_key(), s});
+    socket_->introduce(session_->ticket(s));
     session_->resume(*this, s);
   } else {
     open_session();

@@ -1,7 +1,5 @@
 #include "net/device_session.hpp"
 
-#include <fmt/format.h>
-
 namespace parley::net {
 
 namespace {
@@ -19,10 +17,8 @@ outgoing_frame notice(std::string text) {
 
 device_session::device_session(const user_id& user, const device_id& device, io_worker& worker, edge& shared)
     : shared_{shared},
-      owner_{.ticket = {.session = {fmt::format("s-{}-{}", shared.node, to_string(random_uuid()))},
-                        .key = to_string(random_uuid())},
-             .user = user,
-             .device = device},
+      owner_{std::make_shared<const session_owner>(
+          session_owner{.session = {random_uuid()}, .key = random_uuid(), .user = user, .device = device})},
       worker_{&worker},
       address_{std::make_shared<address>(*this)},
       window_{id(), user, *this} {}
@@ -31,11 +27,15 @@ device_session::~device_session() {
   if (bridge_) bridge_->cut();
 }
 
+resume_ticket device_session::ticket(std::uint64_t s) const {
+  return {session_name(shared_.node, id()), to_string(owner_->key), s};
+}
+
 void device_session::open(session_transport& first, bool skip_replay) {
   transport_ = &first;
   bridge_ = std::make_shared<bridge>(shared_.config.limits.outbox_frames, wake_at(*worker_));
   shared_.sessions.add(owner_, shared_from_this(), *worker_);
-  handle_ = shared_.open_session({id(), owner_.user, owner_.device, skip_replay, bridge_});
+  handle_ = shared_.open_session({id(), owner_->user, owner_->device, skip_replay, bridge_});
 }
 
 std::function<void()> device_session::wake_at(io_worker& worker) {
@@ -101,10 +101,11 @@ void device_session::count_answer() {
 void device_session::welcome_client(bool resumed) {
   const auto& config = shared_.config;
   is_greeted_ = true;
-  transport_->put(notice(encode(welcome{.user = owner_.user,
-                                        .device = owner_.device,
-                                        .session = id(),
-                                        .resume_key = resume_key(),
+  auto own = ticket(0);
+  transport_->put(notice(encode(welcome{.user = owner_->user,
+                                        .device = owner_->device,
+                                        .session = std::move(own.session),
+                                        .resume_key = std::move(own.key),
                                         .resumed = resumed,
                                         .node = shared_.node,
                                         .server_time = shared_.time.now(),

@@ -47,8 +47,9 @@ public:
 
   /// Begins; `first` is its transport.
   void open(session_transport& first, bool skip_replay);
-  [[nodiscard]] const session_id& id() const { return owner_.ticket.session; }
-  [[nodiscard]] const std::string& resume_key() const { return owner_.ticket.key; }
+  [[nodiscard]] const session_id& id() const { return owner_->session; }
+  /// What a client that has everything up to `s` shows to come back.
+  [[nodiscard]] resume_ticket ticket(std::uint64_t s) const;
 
   // From its transport. -----------------------------------------------------------------------------------------------
 
@@ -119,7 +120,7 @@ private:
   void let_go();
 
   edge& shared_;
-  session_claim owner_;
+  session_owner_ptr owner_;
   io_worker* worker_;
   std::shared_ptr<address> address_;
   std::shared_ptr<bridge> bridge_;

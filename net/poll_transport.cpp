@@ -13,7 +13,7 @@ class answer_text {
 public:
   explicit answer_text(const resume_ticket& ticket) {
     text_.append(R"({"session":)");
-    append_quoted(text_, ticket.session.value);
+    append_quoted(text_, ticket.session);
     text_.append(R"(,"resumeKey":)");
     append_quoted(text_, ticket.key);
     text_.append(R"(,"frames":[)");

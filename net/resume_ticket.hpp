@@ -2,15 +2,14 @@
 
 #pragma once
 
-#include <parley/ids.hpp>
-
 #include <cstdint>
 #include <string>
 
 namespace parley::net {
 
 struct resume_ticket {
-  session_id session;
+  /// As clients call it.
+  std::string session;
   std::string key;
   /// The client has every push up to this one.
   std::uint64_t s = 0;

@@ -10,25 +10,24 @@ namespace parley::net {
 namespace {
 
 /// Takes as long whatever the difference is, so that nobody finds a key out byte by byte.
-bool is_same_secret(std::string_view one, std::string_view other) {
-  if (one.size() != other.size()) return false;
+bool is_same_key(const uuid& one, const uuid& other) {
   volatile unsigned char difference = 0;
-  for (std::size_t i = 0; i < one.size(); ++i)
-    difference = static_cast<unsigned char>(difference | (one[i] ^ other[i]));
+  for (std::size_t i = 0; i < one.bytes.size(); ++i)
+    difference = static_cast<unsigned char>(difference | (one.bytes[i] ^ other.bytes[i]));
   return difference == 0;
 }
 
-bool is_owned_by(const session_claim& owner, const session_claim& claimant) {
-  return owner.user == claimant.user && owner.device == claimant.device &&
-         is_same_secret(owner.ticket.key, claimant.ticket.key);
+bool is_owned_by(const session_owner& owner, const session_claim& claimant) {
+  const auto key = parse_uuid(claimant.ticket.key);
+  return key && owner.user == claimant.user && owner.device == claimant.device && is_same_key(owner.key, *key);
 }
 
 } // namespace
 
-void session_registry::add(const session_claim& owner, const std::shared_ptr<device_session>& session,
-                           io_worker& home) {
+void session_registry::add(session_owner_ptr owner, const std::shared_ptr<device_session>& session, io_worker& home) {
   const std::lock_guard guard{lock_};
-  sessions_[owner.ticket.session] = {owner, session, &home};
+  const auto& id = owner->session;
+  sessions_.insert_or_assign(id, record{std::move(owner), session, &home});
 }
 
 void session_registry::remove(const session_id& session) {
@@ -36,10 +35,19 @@ void session_registry::remove(const session_id& session) {
   sessions_.erase(session);
 }
 
-io_worker* session_registry::find_home(const session_claim& claim) const {
+std::optional<session_registry::place> session_registry::find(const session_claim& claim) const {
+  const auto id = parse_session_name(claim.ticket.session);
+  if (!id) return std::nullopt;
   const std::lock_guard guard{lock_};
-  const auto found = sessions_.find(claim.ticket.session);
-  return found != sessions_.end() && is_owned_by(found->second.owner, claim) ? found->second.home : nullptr;
+  const auto found = sessions_.find(*id);
+  if (found == sessions_.end() || !is_owned_by(*found->second.owner, claim)) return std::nullopt;
+  return place{*id, found->second.home};
+}
+
+io_worker* session_registry::find_home(const session_id& session) const {
+  const std::lock_guard guard{lock_};
+  const auto found = sessions_.find(session);
+  return found == sessions_.end() ? nullptr : found->second.home;
 }
 
 std::shared_ptr<device_session> session_registry::find_at(const session_id& session, io_worker& here) const {
@@ -50,22 +58,27 @@ std::shared_ptr<device_session> session_registry::find_at(const session_id& sess
 
 void session_registry::visit(const session_claim& claim, io_worker& otherwise,
                              std::function<void(device_session*)> then) {
-  auto* home = find_home(claim);
-  if (!home) return otherwise.post([then = std::move(then)] { then(nullptr); });
-  home->post([this, claim, home, &otherwise, then = std::move(then)]() mutable {
+  const auto where = find(claim);
+  if (!where) return otherwise.post([then = std::move(then)] { then(nullptr); });
+  visit(*where, otherwise, std::move(then));
+}
+
+void session_registry::visit(place where, io_worker& otherwise, std::function<void(device_session*)> then) {
+  where.home->post([this, where, &otherwise, then = std::move(then)]() mutable {
     // It may have moved on meanwhile, or ended.
-    if (const auto* now = find_home(claim); now && now != home) return visit(claim, otherwise, std::move(then));
-    if (const auto session = find_at(claim.ticket.session, *home)) return then(session.get());
+    if (auto* now = find_home(where.session); now && now != where.home)
+      return visit({where.session, now}, otherwise, std::move(then));
+    if (const auto session = find_at(where.session, *where.home)) return then(session.get());
     otherwise.post([then = std::move(then)] { then(nullptr); });
   });
 }
 
 void session_registry::claim(const session_claim& claim, io_worker& to,
                              std::function<void(std::shared_ptr<device_session>)> then) {
-  visit(claim, to, [this, claim, &to, then = std::move(then)](device_session* found) mutable {
+  visit(claim, to, [this, s = claim.ticket.s, &to, then = std::move(then)](device_session* found) mutable {
     if (found) {
       const auto session = found->shared_from_this();
-      if (session->release(claim.ticket.s)) return move(session, claim.ticket.session, to, std::move(then));
+      if (session->release(s)) return move(session, session->id(), to, std::move(then));
     }
     to.post([then = std::move(then)] { then(nullptr); });
   });
@@ -84,14 +97,14 @@ void session_registry::move(const std::shared_ptr<device_session>& session, cons
 
 void session_registry::end_device(const user_id& user, const device_id& device, actors::close_code code,
                                   std::string reason) {
-  std::vector<std::pair<session_claim, io_worker*>> found;
+  std::vector<place> found;
   {
     const std::lock_guard guard{lock_};
-    for (const auto& [_, one] : sessions_)
-      if (one.owner.user == user && one.owner.device == device) found.emplace_back(one.owner, one.home);
+    for (const auto& [id, one] : sessions_)
+      if (one.owner->user == user && one.owner->device == device) found.push_back({id, one.home});
   }
-  for (auto& [owner, home] : found)
-    visit(owner, *home, [code, reason](device_session* session) {
+  for (const auto& where : found)
+    visit(where, *where.home, [code, reason](device_session* session) {
       if (session) session->close(code, reason);
     });
 }

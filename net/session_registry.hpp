@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -19,6 +20,15 @@ namespace parley::net {
 
 class device_session;
 class io_worker;
+
+/// Whose a session is, and the key to it.
+struct session_owner {
+  session_id session;
+  uuid key;
+  user_id user;
+  device_id device;
+};
+using session_owner_ptr = std::shared_ptr<const session_owner>;
 
 /// A ticket in somebody's hand.
 struct session_claim {
@@ -29,7 +39,7 @@ struct session_claim {
 
 class session_registry {
 public:
-  void add(const session_claim& owner, const std::shared_ptr<device_session>& session, io_worker& home);
+  void add(session_owner_ptr owner, const std::shared_ptr<device_session>& session, io_worker& home);
   void remove(const session_id& session);
 
   /// Runs `then` with the session on the thread where it lives; with nothing, on `otherwise`, if there is no such
@@ -53,13 +63,21 @@ public:
 
 private:
   struct record {
-    session_claim owner;
+    session_owner_ptr owner;
     std::weak_ptr<device_session> session;
     io_worker* home = nullptr;
   };
 
-  /// The worker on which the session lives, if it is the claimant's.
-  [[nodiscard]] io_worker* find_home(const session_claim& claim) const;
+  /// A session, and the worker on which it lives.
+  struct place {
+    session_id session;
+    io_worker* home = nullptr;
+  };
+
+  /// Where the session is that is claimed, if it is the claimant's.
+  [[nodiscard]] std::optional<place> find(const session_claim& claim) const;
+  [[nodiscard]] io_worker* find_home(const session_id& session) const;
+  void visit(place where, io_worker& otherwise, std::function<void(device_session*)> then);
   /// The session, if `here` is where it lives.
   [[nodiscard]] std::shared_ptr<device_session> find_at(const session_id& session, io_worker& here) const;
   void move(const std::shared_ptr<device_session>& session, const session_id& id, io_worker& to,

@@ -23,8 +23,7 @@ std::uint64_t counter_of(std::string_view text) {
 std::optional<resume_ticket> ticket_of(const request_target& target) {
   const auto session = target.parameter("resume");
   if (!session) return std::nullopt;
-  return resume_ticket{
-      {*session}, target.parameter("key").value_or(""), counter_of(target.parameter("s").value_or("0"))};
+  return resume_ticket{*session, target.parameter("key").value_or(""), counter_of(target.parameter("s").value_or("0"))};
 }
 
 /// Sixteen bytes in base64.

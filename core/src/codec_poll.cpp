@@ -16,7 +16,7 @@ result<poll_body> decode_poll(std::string_view text, std::size_t frames_max) {
   if (!object) return fail(errc::invalid_argument, object.error().detail);
   field_reader fields{*object};
   poll_body body;
-  if (const auto session = fields.text("session"); session && !session->empty()) body.session = {std::string{*session}};
+  if (const auto session = fields.text("session"); session && !session->empty()) body.session = std::string{*session};
   body.resume_key = std::string{fields.text("resumeKey").value_or("")};
   body.s = fields.number("s", 0, number_max).value_or(0);
   body.device = fields.id<device_id>("device", parse_device_id);

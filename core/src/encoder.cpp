@@ -111,7 +111,7 @@ std::string encode(const welcome& hello) {
   object_writer frame{"welcome"};
   frame.text("user", hello.user.value)
       .text("device", hello.device.value)
-      .text("session", hello.session.value)
+      .text("session", hello.session)
       .text("resumeKey", hello.resume_key)
       .flag("resumed", hello.resumed)
       .text("node", hello.node)

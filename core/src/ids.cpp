@@ -59,4 +59,17 @@ conversation_id direct_conversation(const user_id& one, const user_id& other) {
   return {named_uuid(fmt::format("direct {} {}", low, high))};
 }
 
+std::string session_name(std::string_view node, const session_id& id) {
+  return fmt::format("s-{}-{}", node, to_string(id));
+}
+
+std::optional<session_id> parse_session_name(std::string_view name) {
+  constexpr std::size_t id_size = 36;
+  // The node may contain dashes too.
+  if (!name.starts_with("s-") || name.size() < id_size + 4 || name[name.size() - id_size - 1] != '-')
+    return std::nullopt;
+  const auto id = parse_uuid(name.substr(name.size() - id_size));
+  return id ? std::optional{session_id{*id}} : std::nullopt;
+}
+
 } // namespace parley

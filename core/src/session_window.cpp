@@ -68,7 +68,7 @@ void session_window::push(const live_entry_ptr& item) {
 }
 
 void session_window::push_apart(const live_entry_ptr& item) {
-  auto& last = apart_[item->conversation];
+  auto& last = apart_.edit()[item->conversation];
   const auto known = lines_.find(item->conversation);
   if (item->seq <= last || (known != lines_.end() && item->seq < known->second.next)) return;
   last = item->seq;
@@ -85,14 +85,14 @@ void session_window::ephemeral(std::shared_ptr<const std::string> frame) {
 }
 
 void session_window::hint(const conversation_id& conversation, seq_no head) {
-  hints_.owe(conversation, head);
+  hints_.edit().owe(conversation, head);
   say_hints();
 }
 
 void session_window::focus(const conversation_id& conversation, seq_no head) {
   drop_line(conversation);
   lines_.emplace(conversation, line{.next = head + 1, .heard = head, .held = {}, .is_focused = true});
-  hints_.restart(conversation, head);
+  hints_.edit().restart(conversation, head);
   say_hints();
 }
 
@@ -116,15 +116,15 @@ void session_window::replay(const conversation_id& conversation, seq_no cursor,
 }
 
 void session_window::end_replay(std::string synced) {
-  synced_ = std::move(synced);
+  synced_ = std::make_unique<std::string>(std::move(synced));
   replay_on();
 }
 
 void session_window::replay_on() {
   for (; !missed_.empty(); missed_.pop_front())
     if (!replay_all(missed_.front())) return;
-  if (!synced_ || (is_attached_ && hints_.owes())) return;
-  output_.put_notice(*std::exchange(synced_, std::nullopt));
+  if (!synced_ || (is_attached_ && hints_.get().owes())) return;
+  output_.put_notice(*std::exchange(synced_, nullptr));
   // Who lacks a part of the replay lacks its gaps too, perhaps.
   kept_.raise_floor(gap_is_last_ ? s_ + 1 : s_);
   replaying_ = false;
@@ -202,10 +202,10 @@ void session_window::hold(line& where, const live_entry_ptr& item) {
 }
 
 void session_window::emit(line& where, const live_entry_ptr& item) {
-  const auto apart = apart_.find(item->conversation);
-  const auto is_sent = apart != apart_.end() && apart->second == item->seq;
+  const auto apart = apart_.get().find(item->conversation);
+  const auto is_sent = apart != apart_.get().end() && apart->second == item->seq;
   if (!is_sent && !write(item)) return lag(item->conversation, where);
-  if (item->apart) apart_[item->conversation] = item->seq;
+  if (item->apart) apart_.edit()[item->conversation] = item->seq;
   where.next = item->seq + 1;
 }
 
@@ -256,8 +256,8 @@ void session_window::lag(const conversation_id& conversation, line& where) {
 void session_window::say_lag() { output_.put_notice(encode_lag(std::exchange(lag_unsaid_, {}))); }
 
 void session_window::say_hints() {
-  while (is_attached_ && hints_.owes() && !output_.full()) {
-    const auto next = *hints_.say(s_);
+  while (is_attached_ && hints_.get().owes() && !output_.full()) {
+    const auto next = *hints_.edit().say(s_);
     output_.put_notice(encode_hint(next.conversation, next.head));
   }
 }
@@ -303,7 +303,7 @@ void session_window::resume(std::uint64_t s) {
     }
   }
   for (auto& frame : withheld) send(std::move(frame));
-  hints_.owe_since(s);
+  if (auto* hints = hints_.if_used()) hints->owe_since(s);
   say_hints();
 }
 

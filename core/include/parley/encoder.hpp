@@ -19,7 +19,8 @@ namespace parley {
 struct welcome {
   user_id user;
   device_id device;
-  session_id session;
+  /// Its name.
+  std::string session;
   std::string resume_key;
   bool resumed = false;
   std::string node;

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,8 @@ template <class Tag> struct binary_id {
 
 using user_id = text_id<struct user_tag>;
 using device_id = text_id<struct device_tag>;
-/// One connected device; names the node that holds it.
-using session_id = text_id<struct session_tag>;
+/// One connected device. To clients it has a name, see `session_name`.
+using session_id = binary_id<struct session_tag>;
 using conversation_id = binary_id<struct conversation_tag>;
 /// Made by a client once per logical message, so that a repetition is recognised.
 using client_id = binary_id<struct client_tag>;
@@ -55,6 +56,11 @@ template <class Tag> [[nodiscard]] std::string to_string(const binary_id<Tag>& i
 [[nodiscard]] conversation_id direct_conversation(const user_id& one, const user_id& other);
 
 [[nodiscard]] inline conversation_id random_conversation() { return {random_uuid()}; }
+
+/// What clients call a session: `s-<node>-<uuid>`, with the node that holds it.
+[[nodiscard]] std::string session_name(std::string_view node, const session_id& id);
+/// The session of such a name; nothing if it is none.
+[[nodiscard]] std::optional<session_id> parse_session_name(std::string_view name);
 
 } // namespace parley
 

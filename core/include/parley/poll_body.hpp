@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds poll_wait_max{25'000};
 
 struct poll_body {
   /// The session that it goes on with, and the key to it.
-  std::optional<session_id> session;
+  std::optional<std::string> session;
   std::string resume_key;
   /// The client has every push up to this one.
   std::uint64_t s = 0;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include <parley/hint_list.hpp>
+#include <parley/lazy.hpp>
 #include <parley/live_entry.hpp>
 #include <parley/resume_buffer.hpp>
 
@@ -180,7 +181,7 @@ private:
   /// Not a deque: an empty one costs half a kilobyte, and most sessions are idle.
   std::list<missed> missed_;
   /// Said when all of it is replayed; absent: more may come.
-  std::optional<std::string> synced_;
+  std::unique_ptr<std::string> synced_;
   /// A gap was announced, and nothing pushed since.
   bool gap_is_last_ = false;
   std::size_t lagging_ = 0;
@@ -189,8 +190,8 @@ private:
   /// The latest ones; bounded.
   std::vector<own_entry> own_;
   /// Of each conversation the last entry that was pushed apart from its order.
-  std::unordered_map<conversation_id, seq_no> apart_;
-  hint_list hints_;
+  lazy<std::unordered_map<conversation_id, seq_no>> apart_;
+  lazy<hint_list> hints_;
   resume_buffer kept_;
   bool is_attached_ = true;
   bool answers_wanted_ = true;

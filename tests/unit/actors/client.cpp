@@ -87,7 +87,7 @@ void recorded_link::close(actors::close_code code, std::string) {
 
 client::client(stage& where, const device_of& who)
     : stage_{where},
-      session_{to_string(random_uuid())},
+      session_{random_uuid()},
       handle_{where.open({session_, who.user, device_id{who.device}, who.skip_replay, link_})} {}
 
 client::~client() { leave(); }

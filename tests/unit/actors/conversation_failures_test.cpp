@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(ann_and_bob, "conversation: a repetition that only the log rem
   bob_phone.take();
   // The conversation ends and begins again: its memory is gone.
   pass(241s);
-  CHECK(actors_running() == 4);
+  CHECK(actors_running() == 0);
   ann_phone.say(send_to(bob, message(1)));
   CHECK(ann_phone.take() == lines{"ack 1 1 again"});
   ann_phone.say(send_to(bob, fmt::format(R"("ref":"x","clientId":"{}","text":"other")", client_number(1))));

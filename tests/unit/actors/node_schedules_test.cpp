@@ -100,7 +100,7 @@ private:
   // What users do. --------------------------------------------------------------------------------------------------
 
   void connect(wandering_device& device) {
-    device.session = session_id{fmt::format("s-{}", ++sessions_)};
+    device.session = session_id{random_uuid()};
     device.link = std::make_shared<follower>(device.session, device.user);
     device.handle = node_.open({device.session, device.user, device_id{device.name}, false, device.link});
     device.link->attach(device.handle.get());

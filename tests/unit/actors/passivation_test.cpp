@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // Two users and their presences.
-constexpr std::size_t without_conversation = 4;
+constexpr std::size_t without_conversation = 0;
 
 settings restless() {
   settings config;

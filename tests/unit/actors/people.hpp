@@ -4,6 +4,7 @@
 
 #include "tests/unit/actors/client.hpp"
 #include "tests/unit/actors/stage.hpp"
+#include "tests/unit/core/session_number.hpp"
 
 namespace parley::tests {
 

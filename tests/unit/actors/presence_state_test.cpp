@@ -2,6 +2,8 @@
 
 #include "actors/presence_state.hpp"
 
+#include "tests/unit/core/session_number.hpp"
+
 namespace parley::tests {
 
 namespace {
@@ -10,7 +12,7 @@ using namespace std::chrono_literals;
 using actors::presence_state;
 using actors::presence_view;
 
-const session_id phone{"s-1"}, tablet{"s-2"};
+const session_id phone = session_number(1), tablet = session_number(2);
 
 /// A state machine and its time.
 struct observed {

@@ -48,13 +48,14 @@ TEST_CASE_FIXTURE(people, "presence: a node that ends stores who was there") {
   CHECK(actors_running() == 0);
 }
 
-TEST_CASE_FIXTURE(people, "presence: users and presences end with their last session") {
+TEST_CASE_FIXTURE(people, "presence: what is known of a user goes with its last session") {
   {
     client one{*this, {ann}}, two{*this, {bob}};
     run();
-    CHECK(actors_running() == 4);
+    CHECK(presences_kept() == 2);
   }
   pass(16s);
+  CHECK(presences_kept() == 0);
   CHECK(actors_running() == 0);
 }
 

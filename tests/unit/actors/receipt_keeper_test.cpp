@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "actors/receipt_keeper.hpp"
+#include "tests/unit/core/session_number.hpp"
 
 namespace parley::actors {
 
@@ -79,14 +80,14 @@ TEST_CASE("receipt keeper: delivered beyond read is said beside it") {
 
 TEST_CASE("receipt keeper: the own badge is apart from what others see") {
   receipt_keeper keeper;
-  keeper.owe({ann, kind::own_read, 0, 4, session_id{"s-1"}});
-  keeper.owe({ann, kind::delivered, 0, 6, session_id{"s-2"}});
+  keeper.owe({ann, kind::own_read, 0, 4, tests::session_number(1)});
+  keeper.owe({ann, kind::delivered, 0, 6, tests::session_number(2)});
   const auto owed = keeper.take_due(start);
   REQUIRE(owed.size() == 2);
   CHECK(owed[0].what == kind::delivered);
   CHECK(owed[1].what == kind::own_read);
   // The session that read, not the one that moved last.
-  CHECK(owed[1].by == session_id{"s-1"});
+  CHECK(owed[1].by == tests::session_number(1));
 }
 
 TEST_CASE("receipt keeper: who owes nothing any more is forgotten") {

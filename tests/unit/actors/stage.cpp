@@ -60,6 +60,7 @@ struct stage::parts {
   stores kept = open_stores();
   actors::delivery_table deliveries;
   actors::unsettled_positions unsettled;
+  actors::presence_shelf presences;
   actors::rate_table sends{config.limits.send};
   actors::rate_table creations{config.limits.create};
   actors::rate_table histories{config.limits.history};
@@ -68,10 +69,10 @@ struct stage::parts {
   caf::actor_system system{caf_config};
   caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   actors::store_lane lane{system, kept.log, 0, 256, actors::thread_use::shared};
-  actors::node_context shared{clock,      config,    directory,
-                              deliveries, unsettled, sends,
-                              creations,  histories, actors::store_readers{system, kept, 2, actors::thread_use::shared},
-                              {lane},     *kept.log, "node-1"};
+  actors::node_context shared{
+      clock,     config,    directory, deliveries, unsettled,
+      presences, sends,     creations, histories,  actors::store_readers{system, kept, 2, actors::thread_use::shared},
+      {lane},    *kept.log, "node-1"};
   bool lane_held = false;
   bool readers_held = false;
   std::optional<std::mt19937_64> random;
@@ -140,6 +141,7 @@ void stage::add_users(const std::vector<user_id>& users) {
 
 void stage::wind_up() {
   run();
+  actors::wind_up_presences(parts_->shared);
   parts_->directory.close();
   run();
 }
@@ -148,6 +150,9 @@ unreliable_log& stage::log() { return static_cast<unreliable_log&>(*parts_->kept
 stores& stage::kept() { return parts_->kept; }
 std::size_t stage::actors_running() const { return parts_->directory.size(); }
 std::size_t stage::connections() const { return parts_->deliveries.size(); }
+
+std::size_t stage::running() const { return parts_->system.registry().running(); }
+std::size_t stage::presences_kept() const { return parts_->presences.users().size(); }
 
 std::size_t stage::reminders() const {
   // CAF also keeps the time limit of every request until it has passed, answered or not; these do not count.

@@ -48,6 +48,10 @@ public:
   /// Virtual actors that run, and connections that are delivered to.
   [[nodiscard]] std::size_t actors_running() const;
   [[nodiscard]] std::size_t connections() const;
+  /// Actors of all kinds.
+  [[nodiscard]] std::size_t running() const;
+  /// Presences that sleep and are remembered.
+  [[nodiscard]] std::size_t presences_kept() const;
   /// Messages that were put off and are still to come.
   [[nodiscard]] std::size_t reminders() const;
 

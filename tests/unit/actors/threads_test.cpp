@@ -20,6 +20,7 @@
 #include "persistence/open.hpp"
 #include "tests/unit/actors/follower.hpp"
 #include "tests/unit/actors/people.hpp"
+#include "tests/unit/core/session_number.hpp"
 
 namespace parley::tests {
 
@@ -65,13 +66,14 @@ struct threaded_node {
   stores kept = *persistence::open_memory();
   actors::delivery_table deliveries;
   actors::unsettled_positions unsettled;
+  actors::presence_shelf presences;
   actors::rate_table sends{config.limits.send}, creations{config.limits.create}, histories{config.limits.history};
   actors::directory directory;
   actors::actor_runtime runtime{2};
   actors::store_lane lane{runtime.system(), kept.log};
-  actors::node_context shared{
-      time,   config,    directory, deliveries, unsettled, sends, creations, histories, {runtime.system(), kept, 2},
-      {lane}, *kept.log, "node-1"};
+  actors::node_context shared{time,      config,    directory, deliveries, unsettled,
+                              presences, sends,     creations, histories,  {runtime.system(), kept, 2},
+                              {lane},    *kept.log, "node-1"};
 };
 
 /// A device that keeps some messages under way until it has sent them all.
@@ -81,11 +83,11 @@ public:
       : number_{number},
         to_{to},
         left_{messages},
-        link_{std::make_shared<follower>(session_id{fmt::format("s-{}", number)}, user)} {
+        link_{std::make_shared<follower>(session_number(static_cast<std::uint64_t>(number)), user)} {
     link_->on_ack = [this](const std::string&) { say_next(); };
-    handle_ = actors::open_session(
-        where.runtime.system(), where.shared,
-        {session_id{fmt::format("s-{}", number)}, user, device_id{fmt::format("d-{}", number)}, false, link_});
+    handle_ = actors::open_session(where.runtime.system(), where.shared,
+                                   {session_number(static_cast<std::uint64_t>(number)), user,
+                                    device_id{fmt::format("d-{}", number)}, false, link_});
     link_->attach(handle_.get());
   }
   ~chatterbox() { handle_->closed(); }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <parley/log_store.hpp>
 
@@ -24,8 +25,18 @@ public:
   std::size_t loads = 0;
   std::size_t finds = 0;
   std::size_t reads = 0;
+  /// The first byte of a conversation says which one it belongs to.
+  std::size_t lane_count = 1;
+  std::vector<std::size_t> opened_lanes;
 
   [[nodiscard]] log_store& real() { return *real_; }
+
+  std::size_t lanes() const override { return lane_count; }
+  std::size_t lane_of(const conversation_id& id) const override { return id.value.bytes.front() % lane_count; }
+  std::unique_ptr<log_lane> open_lane(std::size_t number) override {
+    opened_lanes.push_back(number);
+    return log_store::open_lane(number);
+  }
 
   result<std::optional<conversation_snapshot>> load(const conversation_id& id) override {
     ++loads;

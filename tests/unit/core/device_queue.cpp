@@ -61,7 +61,7 @@ void window_fixture::go_live(const std::vector<conversation_id>& conversations, 
 }
 
 void window_fixture::push_own(const conversation_id& in, seq_no seq, bool echo) {
-  window.push(make_live(message(in, seq, ann), entry_origin{session_id{"s-1"}, ack_of(in, seq), echo}));
+  window.push(make_live(message(in, seq, ann), entry_origin{session_number(1), ack_of(in, seq), echo}));
 }
 
 void window_fixture::answer_own(const conversation_id& in, seq_no seq) { window.acknowledge(ack_of(in, seq)); }

@@ -36,7 +36,7 @@ private:
 
 /// A window of ann's session `s-1` and its queue.
 struct window_fixture {
-  explicit window_fixture(resume_limits limits = {}) : window{session_id{"s-1"}, ann, queue, limits} {}
+  explicit window_fixture(resume_limits limits = {}) : window{session_number(1), ann, queue, limits} {}
 
   device_queue queue;
   session_window window;

@@ -89,7 +89,7 @@ TEST_CASE("encoder: a live entry has a frame for its author and one for the othe
 TEST_CASE("encoder: welcome") {
   const welcome hello{.user = ann,
                       .device = device_id{"phone"},
-                      .session = session_id{"s-1"},
+                      .session = "s-1",
                       .resume_key = "k",
                       .resumed = false,
                       .node = "node-1",

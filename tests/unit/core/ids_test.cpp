@@ -65,6 +65,19 @@ TEST_CASE("direct conversation: both users mean the same one") {
   CHECK(direct_conversation(ann, user_id{"Bob"}) != direct_conversation(ann, bob));
 }
 
+TEST_CASE("session name: it has the node, and gives the session back whatever the node is called") {
+  const session_id id{random_uuid()};
+  for (const auto* node : {"node-1", "n", "a-b-c.example.org"}) {
+    const auto name = session_name(node, id);
+    CHECK(name.starts_with(std::string{"s-"} + node + "-"));
+    CHECK(parse_session_name(name) == id);
+  }
+  for (const auto* none : {"", "s-", "s-1", "s-node-1", "node-1-01234567-89ab-cdef-0123-456789abcdef",
+                           "s--01234567-89ab-cdef-0123-456789abcdef", "s-n-01234567-89ab-cdef-0123-456789abcdeg",
+                           "s-n+01234567-89ab-cdef-0123-456789abcdef"})
+    CHECK_FALSE(parse_session_name(none));
+}
+
 TEST_CASE("direct conversation: different pairs have different ids, however their names are cut") {
   std::unordered_set<conversation_id> ids;
   const std::vector<std::string> names{"a", "b", "ab", "a.b", "b.a", "a-", "a+b", "aa", "abb"};

@@ -11,6 +11,8 @@
 #include <parley/conversation_state.hpp>
 #include <parley/frames.hpp>
 
+#include "tests/unit/core/session_number.hpp"
+
 namespace parley::tests {
 
 inline const user_id ann{"ann"};

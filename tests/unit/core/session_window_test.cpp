@@ -170,7 +170,7 @@ TEST_CASE_FIXTURE(window_fixture, "window: the answer to a repetition is always 
 
 TEST_CASE_FIXTURE(window_fixture, "window: an entry of another session of the same user is an ordinary push") {
   go_live({lunch}, 4);
-  window.push(make_live(message(lunch, 5, ann), entry_origin{session_id{"s-2"}, ack_of(lunch, 5), false}));
+  window.push(make_live(message(lunch, 5, ann), entry_origin{session_number(2), ack_of(lunch, 5), false}));
   CHECK(queue.take() == transcript{"1:5/s1"});
 }
 

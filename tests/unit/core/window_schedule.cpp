@@ -334,7 +334,7 @@ private:
 
   // Transports. -----------------------------------------------------------------------------------------------------
 
-  session_id session() const { return {fmt::format("s-{}", sessions_)}; }
+  session_id session() const { return session_number(sessions_); }
 
   void begin_session() {
     ++sessions_;

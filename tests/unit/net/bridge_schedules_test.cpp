@@ -54,7 +54,7 @@ struct small_world {
 
   std::mt19937_64 random;
   device_queue queue;
-  session_window window{session_id{"s-1"}, ann, queue};
+  session_window window{session_number(1), ann, queue};
   bridge link{4, [] {}};
   std::vector<seq_no> joined;
   std::vector<seq_no> heads;

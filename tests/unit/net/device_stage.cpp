@@ -92,7 +92,7 @@ net::resume_ticket device_stage::go_online() {
     const auto from = welcome.find(name) + name.size();
     return welcome.substr(from, welcome.find('"', from) - from);
   };
-  return {{text_of(R"("session":")")}, text_of(R"("resumeKey":")"), 0};
+  return {text_of(R"("session":")"), text_of(R"("resumeKey":")"), 0};
 }
 
 void device_stage::come_back(net::resume_ticket ticket) {

@@ -87,7 +87,7 @@ TEST_CASE_FIXTURE(route_stage, "poll route: a poll takes over the session of a s
   const auto ticket = go_online();
   link().push(make_live(message(conversation_number(1), 1, bob)));
   run_posted();
-  poll(R"({"session":")" + ticket.session.value + R"(","resumeKey":")" + ticket.key + R"(","s":0})");
+  poll(R"({"session":")" + ticket.session + R"(","resumeKey":")" + ticket.key + R"(","s":0})");
   CHECK(socket->closed == actors::close_code::replaced);
   CHECK(session.opened == 1);
   const auto body = *take().body;

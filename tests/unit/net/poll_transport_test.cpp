@@ -36,7 +36,7 @@ struct poll_stage {
 
   poll_stage() {
     transport.listen(listener);
-    transport.introduce({{"s-1"}, "k", 0});
+    transport.introduce({"s-1", "k", 0});
   }
 
   void poll(std::uint64_t s, std::vector<std::string> frames = {}, milliseconds wait = milliseconds{1'000}) {
