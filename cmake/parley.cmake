@@ -33,6 +33,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+find_package(Protobuf REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
@@ -73,6 +74,24 @@ function(parley_library name)
     target_include_directories(parley_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
   endif()
   target_link_libraries(parley_${name} PUBLIC parley_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
+endfunction()
+
+# parley_protobuf(<target> <file.proto>...): a library of what protoc makes of them, included as <target/file.pb.h>. It is
+# not our code, so it is compiled without our warnings.
+function(parley_protobuf target)
+  set(made ${CMAKE_BINARY_DIR}/protobuf/${target})
+  file(MAKE_DIRECTORY ${made})
+  set(sources "")
+  foreach(file IN LISTS ARGN)
+    get_filename_component(name ${file} NAME_WLE)
+    add_custom_command(OUTPUT ${made}/${name}.pb.cc ${made}/${name}.pb.h
+      COMMAND protobuf::protoc --cpp_out=${made} --proto_path=${CMAKE_CURRENT_SOURCE_DIR} ${file}
+      DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file} VERBATIM)
+    list(APPEND sources ${made}/${name}.pb.cc)
+  endforeach()
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/protobuf)
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf-lite Threads::Threads)
 endfunction()
 
 # parley_precompile(<target> <header>...): precompiles headers of a library that is slow to compile.
