@@ -247,6 +247,7 @@ result<std::unique_ptr<node>> node::build(settings config) {
   auto listeners = own.server.listen(own.edge);
   if (!listeners) return fail(listeners.error());
   own.listeners = std::move(*listeners);
+  if (own.edge.tls) own.edge.tls->log_validity();
   return built;
 }
 

@@ -24,7 +24,7 @@ public:
   [[nodiscard]] tcp_socket& socket() { return state_->wire.socket(); }
 
   /// After that the connection is closed, unless another limit is set before.
-  void expires_after(milliseconds time);
+  void expires_after(std::chrono::milliseconds time);
   void expires_never() { state_->limit.expires_at(io_timer::time_point::max()); }
 
   /// Calls `then` with what went wrong, if anything.
@@ -53,7 +53,7 @@ private:
   std::shared_ptr<state> state_;
 };
 
-inline void tls_stream::expires_after(milliseconds time) {
+inline void tls_stream::expires_after(std::chrono::milliseconds time) {
   state_->limit.expires_after(time);
   state_->limit.async_wait([weak = std::weak_ptr{state_}](error_code) {
     const auto alive = weak.lock();

@@ -132,17 +132,6 @@ result<ssl_ctx_ptr> load_context(const tls_settings& files) {
   return context;
 }
 
-void tell_validity(const SSL_CTX* context, const std::string& file) {
-  const auto* const end = X509_get0_notAfter(SSL_CTX_get0_certificate(context));
-  std::tm at{};
-  if (ASN1_TIME_to_tm(end, &at) != 1) return;
-  const auto day = fmt::format("{:04}-{:02}-{:02}", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday);
-  if (X509_cmp_current_time(end) < 0)
-    spdlog::warn("http.tls.cert: {} was valid until {}", file, day);
-  else
-    spdlog::info("http.tls.cert: {} is valid until {}", file, day);
-}
-
 file_stamp stamp_of(const std::string& file) {
   struct stat about {};
   if (::stat(file.c_str(), &about) != 0) return {};
@@ -160,6 +149,22 @@ result<std::unique_ptr<tls_context>> tls_context::load(const tls_settings& files
   return made;
 }
 
+void tls_context::log_validity() {
+  const std::lock_guard guard{lock_};
+  tell_validity();
+}
+
+void tls_context::tell_validity() const {
+  const auto* const end = X509_get0_notAfter(SSL_CTX_get0_certificate(current_.get()));
+  std::tm at{};
+  if (ASN1_TIME_to_tm(end, &at) != 1) return;
+  const auto day = fmt::format("{:04}-{:02}-{:02}", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday);
+  if (X509_cmp_current_time(end) < 0)
+    spdlog::warn("http.tls.cert: {} was valid until {}", files_.cert, day);
+  else
+    spdlog::info("http.tls.cert: {} is valid until {}", files_.cert, day);
+}
+
 std::unique_ptr<tls_channel> tls_context::open_channel() {
   const std::lock_guard guard{lock_};
   renew_if_due();
@@ -175,7 +180,6 @@ result<void> tls_context::renew(const file_stamps& found) {
   looked_at_ = time_.steady();
   auto fresh = load_context(files_);
   if (!fresh) return fail(fresh.error());
-  if (found != loaded_) tell_validity(fresh->get(), files_.cert);
   current_ = std::move(*fresh);
   loaded_ = found;
   loaded_at_ = looked_at_;
@@ -189,8 +193,10 @@ void tls_context::renew_if_due() {
   looked_at_ = now;
   // Before they are read: what is written meanwhile is another change.
   const auto found = look();
-  if (found == loaded_ && now - loaded_at_ < ticket_key_age_max) return;
+  const auto is_changed = found != loaded_;
+  if (!is_changed && now - loaded_at_ < ticket_key_age_max) return;
   const auto renewed = renew(found);
+  if (renewed && is_changed) tell_validity();
   // Half of a renewal is seen when one file is replaced before the other: it is tried again, and told once.
   if (renewed || refused_ == found) return;
   refused_ = found;

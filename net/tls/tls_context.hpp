@@ -43,6 +43,9 @@ public:
   /// they do not belong together.
   [[nodiscard]] static result<std::unique_ptr<tls_context>> load(const tls_settings& files, const clock& time);
 
+  /// Logs until when the certificate is valid. For a node that has started: one that does not says nothing else.
+  void log_validity();
+
   /// The server's end of a new connection; null when there is no memory for it.
   [[nodiscard]] std::unique_ptr<tls_channel> open_channel();
 
@@ -58,6 +61,7 @@ private:
   [[nodiscard]] file_stamps look() const;
   [[nodiscard]] result<void> renew(const file_stamps& found);
   void renew_if_due();
+  void tell_validity() const;
 
   tls_settings files_;
   const clock& time_;

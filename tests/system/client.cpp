@@ -50,13 +50,10 @@ public:
   virtual void close() = 0;
   [[nodiscard]] virtual std::string header(std::string_view name) const = 0;
 
-  [[nodiscard]] bool ended() const { return ended_.has_value(); }
-  [[nodiscard]] const connection_end& end() const { return *ended_; }
+  [[nodiscard]] virtual bool ended() const = 0;
+  [[nodiscard]] virtual const connection_end& end() const = 0;
 
   std::deque<json> frames;
-
-protected:
-  std::optional<connection_end> ended_;
 };
 
 /// `Stream` is a socket, or TLS on one. One read is pending whenever something is waited for.
@@ -124,6 +121,8 @@ public:
     while (reading_ && read_one(deadline{})) continue;
   }
 
+  [[nodiscard]] bool ended() const override { return ended_.has_value(); }
+  [[nodiscard]] const connection_end& end() const override { return *ended_; }
   [[nodiscard]] std::string header(std::string_view name) const override {
     const auto value = answer_[boost::beast::string_view{name.data(), name.size()}];
     return {value.data(), value.size()};
@@ -199,6 +198,7 @@ private:
   websocket::response_type answer_;
   boost::beast::flat_buffer buffer_;
   bool reading_ = false;
+  std::optional<connection_end> ended_;
 };
 
 client::client(const std::string& url, const upgrade_options& options) {

@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Starts a server that must refuse, and answers the one line that says why.
-std::string refusal(const tls_files& files) {
-  server_process server{{.settings = files.settings()}};
+std::string refusal(const tls_files& files, const std::vector<std::string>& settings = {}) {
+  server_process server{{.settings = files.settings(settings)}};
   CHECK(server.run_to_end() == process_end{.code = 1});
   CHECK(server.output().empty());
   const auto log = server.log();
@@ -56,6 +56,16 @@ TEST_CASE("tls start: files that cannot be used are one line that names setting 
   CHECK(says(fmt::format("http.tls.cert: {} holds no certificate in PEM", cert)));
   std::filesystem::remove(cert);
   CHECK(says(fmt::format("http.tls.cert: {} cannot be read: No such file or directory", cert)));
+}
+
+TEST_CASE(
+    "tls start: what else is wrong is one line all the same, and a start tells how long the certificate is good") {
+  tls_files files;
+  const running_node first;
+  CHECK(refusal(files, {fmt::format("http.listen={}", authority_of(first.url()))}).find("cannot listen") !=
+        std::string::npos);
+  const tls_node node;
+  CHECK(eventually([&] { return node.process.log().find("cert.pem is valid until 20") != std::string::npos; }));
 }
 
 TEST_CASE("tls: who speaks HTTP without it is told") {
