@@ -13,7 +13,8 @@ suites:
   sdk       the JavaScript SDK
   browser   the web client in Chromium
   check     formatting, arrows, self-contained headers, clang-tidy, and the tests of the checks
-  fuzz      the codec, the HTTP edge, the token parser and the framing of WebSockets, a minute each
+  fuzz      the codec, the HTTP edge, the token parser, the framing of WebSockets and the messages between
+            nodes, a minute each
   asan      unit, contract and system again with the address and undefined behaviour sanitizers; the sum counts them once
 
 Installs the Debian packages that are missing. Logs are kept in build/test.
