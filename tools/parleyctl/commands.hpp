@@ -35,6 +35,8 @@ void declare_search(CLI::App& program, command_list& commands);
 void declare_group(CLI::App& program, command_list& commands);
 /// One's devices, and sending one away.
 void declare_devices(CLI::App& program, command_list& commands);
+/// Certificates for the nodes of a cluster.
+void declare_ca(CLI::App& program, command_list& commands);
 /// Scripts that complete the words of all these in a shell.
 void declare_completion(CLI::App& program, command_list& commands);
 

@@ -25,7 +25,7 @@ int main(int count, char** words) {
   });
   command_list commands;
   for (auto* const declare : {declare_chat, declare_conversations, declare_history, declare_tail, declare_search,
-                              declare_group, declare_devices, declare_completion})
+                              declare_group, declare_devices, declare_ca, declare_completion})
     declare(program, commands);
   try {
     program.parse(count, words);
