@@ -47,6 +47,11 @@ struct kept_file {
   std::set<conversation_id> conversations;
 };
 
+struct known_node {
+  cluster_node node;
+  std::uint64_t beat = 0;
+};
+
 /// What stands at `key`, or something empty.
 template <class Map>
 [[nodiscard]] const typename Map::mapped_type& look_up(const Map& in, const typename Map::key_type& key) {
@@ -67,11 +72,14 @@ struct state {
   std::map<user_id, std::set<user_id>> blocked;
   std::map<std::pair<user_id, device_id>, timestamp> revoked;
   std::map<file_id, kept_file> files;
+  std::uint64_t view_version = 0;
+  std::map<node_id, known_node> nodes;
 };
 
 [[nodiscard]] std::shared_ptr<log_store> make_log_store(std::shared_ptr<state> state);
 [[nodiscard]] std::shared_ptr<account_store> make_account_store(std::shared_ptr<state> state);
 [[nodiscard]] std::shared_ptr<device_store> make_device_store(std::shared_ptr<state> state);
 [[nodiscard]] std::shared_ptr<file_store> make_file_store(std::shared_ptr<state> state);
+[[nodiscard]] std::shared_ptr<node_store> make_node_store(std::shared_ptr<state> state);
 
 } // namespace parley::persistence::memory

@@ -1,6 +1,7 @@
 #include "persistence/open.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,17 @@ using postgres::connection_options;
 connection_options connection_of(const postgres_options& options) {
   return {
       .url = options.url, .connect_timeout = options.connect_timeout, .statement_timeout = options.statement_timeout};
+}
+
+// Beats wait for nobody, so they have a connection of their own, made when the first is asked for; and one that is not
+// answered soon has failed: a node whose beats stand still for six seconds is taken for dead.
+constexpr std::chrono::milliseconds beat_timeout{2'000};
+
+std::shared_ptr<node_store> open_nodes(const postgres_options& options) {
+  auto how = connection_of(options);
+  how.connect_timeout = std::min(how.connect_timeout, beat_timeout);
+  how.statement_timeout = std::min(how.statement_timeout, beat_timeout);
+  return postgres::make_node_store(std::make_shared<postgres::pool>(std::move(how), 1));
 }
 
 /// A connection to a database of our layout.
@@ -42,7 +54,7 @@ result<stores> open_postgres(const postgres_options& options) {
                                                     .statement_timeout = options.statement_timeout},
                                      .count = std::max(1U, options.lanes)};
   return stores{postgres::make_log_store(shared, lanes), postgres::make_account_store(shared),
-                postgres::make_device_store(shared), postgres::make_file_store(shared)};
+                postgres::make_device_store(shared), postgres::make_file_store(shared), open_nodes(options)};
 }
 
 result<void> migrate_postgres(const postgres_options& options) {

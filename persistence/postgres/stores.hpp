@@ -15,5 +15,6 @@ namespace parley::persistence::postgres {
 [[nodiscard]] std::shared_ptr<account_store> make_account_store(std::shared_ptr<pool> to);
 [[nodiscard]] std::shared_ptr<device_store> make_device_store(std::shared_ptr<pool> to);
 [[nodiscard]] std::shared_ptr<file_store> make_file_store(std::shared_ptr<pool> to);
+[[nodiscard]] std::shared_ptr<node_store> make_node_store(std::shared_ptr<pool> to);
 
 } // namespace parley::persistence::postgres

@@ -8,6 +8,7 @@
 #include <parley/device_store.hpp>
 #include <parley/file_store.hpp>
 #include <parley/log_store.hpp>
+#include <parley/node_store.hpp>
 
 namespace parley {
 
@@ -17,6 +18,8 @@ struct stores {
   std::shared_ptr<account_store> accounts;
   std::shared_ptr<device_store> devices;
   std::shared_ptr<file_store> files;
+  /// Null where only one node can use the store.
+  std::shared_ptr<node_store> nodes;
 };
 
 } // namespace parley
