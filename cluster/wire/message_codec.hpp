@@ -29,7 +29,7 @@ struct encoded {
 /// The way to a session that is on the node that a message came from.
 using link_maker = std::function<actors::client_link_ptr(const session_id&)>;
 
-/// How large a body may be. A decoded message takes up to thirty times as much memory while it is being read.
+/// How large a body may be. The worst, a list of empty ids, takes some fifty times as much memory while it is read.
 constexpr std::size_t body_bytes_max = 4 << 20;
 
 /// `internal` for a message that does not travel, or has not exactly one element: whoever sends it has a defect.
