@@ -42,8 +42,8 @@ const key table[] = {
 
   {"postgres.url", "Connection string of PostgreSQL, such as postgresql://parley@db.example.com/parley?sslmode=verify-full.",
     PARLEY_FIELD(postgres.url), 0, 0, nullptr, true},
-  {"postgres.shards", "Connection strings of further databases; conversations are spread over all by hash.",
-    PARLEY_FIELD(postgres.shards), 0, 1'000, nullptr, true},
+  {"postgres.shards", "Connection strings of databases that share the conversations; their number and order are fixed.",
+    PARLEY_FIELD(postgres.shards), 0, 1'000, check_not_empty, true},
   {"postgres.lanes", "Connections that append, for each database.", PARLEY_FIELD(postgres.lanes), 1, 64},
   {"postgres.statement_timeout_ms", "The database gives up a statement after this.",
     PARLEY_FIELD(postgres.statement_timeout), 100, day_ms},

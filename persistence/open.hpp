@@ -28,11 +28,12 @@ enum class migration_mode {
 struct postgres_options {
   /// A libpq connection string. What it says about TLS, time limits and names counts; the rest comes from here.
   std::string url;
-  /// More databases for conversations. Not possible yet: anything here is refused.
+  /// Databases that share the conversations by hash; `url` then keeps everything else. Each list works with one set of
+  /// databases only, in its order, which it finds written in them.
   std::vector<std::string> shards;
-  /// Connections for everything but the lanes; so many calls run at once, others wait their turn.
+  /// Connections to each database for everything but the lanes; so many calls run at once, others wait their turn.
   unsigned readers = 4;
-  /// Connections that append.
+  /// Connections to each database that append.
   unsigned lanes = 4;
   std::chrono::milliseconds statement_timeout{10'000};
   /// Whole seconds, at least two.
@@ -49,11 +50,12 @@ struct postgres_options {
 /// One process at a time: `<file>.lock` is held until the stores are gone, and whoever comes second is told by whom.
 [[nodiscard]] result<stores> open_sqlite(const std::filesystem::path& file, const sqlite_options& options = {});
 
-/// The stores in a PostgreSQL database (version 13 or later, encoding UTF8). An older layout is migrated or refused, a
-/// newer one is refused. The server has to be there; when it goes away later, calls are `unavailable` until it is back.
+/// The stores in a PostgreSQL database (version 13 or later, encoding UTF8), or in several. An older layout is migrated
+/// or refused, a newer one is refused, and so is a shard that is not the one it should be. The servers have to be there;
+/// when one goes away later, calls that need it are `unavailable` until it is back.
 [[nodiscard]] result<stores> open_postgres(const postgres_options& options);
 
-/// Brings the database to the layout that this program needs, and does nothing else.
+/// Brings the databases to the layout that this program needs, and does nothing else.
 [[nodiscard]] result<void> migrate_postgres(const postgres_options& options);
 
 } // namespace parley::persistence

@@ -49,8 +49,7 @@ result<std::string> settings_of(const connection_options& options) {
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given{
       PQconninfoParse(options.url.c_str(), &complaint), PQconninfoFree};
   if (!given) {
-    auto why = fail(errc::invalid_argument,
-                    fmt::format("postgres.url: {}", one_line(complaint ? complaint : "out of memory")));
+    auto why = fail(errc::invalid_argument, one_line(complaint ? complaint : "out of memory"));
     PQfreemem(complaint);
     return why;
   }

@@ -25,6 +25,8 @@ struct connection_options {
   /// libpq counts whole seconds and at least two.
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds statement_timeout{10'000};
+  /// What messages call the database: the setting that has its `url`.
+  std::string name = "postgres.url";
 };
 
 class connection {

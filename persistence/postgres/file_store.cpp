@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "persistence/postgres/file_rows.hpp"
 #include "persistence/postgres/stores.hpp"
 
 namespace parley::persistence::postgres {
@@ -20,23 +21,12 @@ const std::string insert_chunks = "INSERT INTO file_chunks (file, number, conten
 // Memberships that have ended count as well.
 const std::string may_read = "(f.owner = $2 OR EXISTS (SELECT 1 FROM file_conversations s JOIN members m"
                              " ON m.\"user\" = $2 AND m.conversation = s.conversation WHERE s.file = f.id))";
-const std::string find_readable =
-    "SELECT f.id, f.owner, f.name, f.mime, f.size, f.sha256, f.at FROM files f WHERE f.id = $1 AND " + may_read;
+const std::string find_readable = fmt::format("SELECT {} FROM files f WHERE f.id = $1 AND {}", file_columns, may_read);
 const std::string unreadable_of = "SELECT w.id FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, number)"
                                   " WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.id = w.id AND " +
                                   may_read + ") ORDER BY w.number";
 const std::string chunks_of =
     "SELECT content FROM file_chunks WHERE file = $1 AND number BETWEEN $2 AND $3 ORDER BY number";
-
-stored_file read_file(row& from) {
-  return {.id = from.take<file_id>(),
-          .owner = from.take<user_id>(),
-          .name = from.take<std::string>(),
-          .mime = from.take<std::string>(),
-          .size = from.take<std::uint64_t>(),
-          .sha256 = from.take<std::array<std::uint8_t, 32>>(),
-          .at = from.take<timestamp>()};
-}
 
 result<void> insert(connection& in, const stored_file& file, std::string_view content) {
   const auto done = in.run(insert_file, file.id, file.owner, file.name, file.mime, file.size, file.sha256, file.at);

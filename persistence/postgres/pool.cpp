@@ -33,7 +33,7 @@ result<void> pool::connect(slot& into) {
     note_failure(made.error());
     return fail(errc::unavailable, why_);
   }
-  if (back_off_.has_failed()) spdlog::info("PostgreSQL is there again");
+  if (back_off_.has_failed()) spdlog::info("PostgreSQL is there again ({})", options_.name);
   back_off_.note_success();
   into.emplace(*std::move(made));
   return {};
@@ -41,7 +41,7 @@ result<void> pool::connect(slot& into) {
 
 void pool::note_failure(const error& why) {
   // Once for each time that it goes away.
-  if (!back_off_.has_failed()) spdlog::warn("PostgreSQL cannot be reached: {}", why.detail);
+  if (!back_off_.has_failed()) spdlog::warn("PostgreSQL cannot be reached ({}): {}", options_.name, why.detail);
   why_ = why.detail;
   back_off_.note_failure();
 }

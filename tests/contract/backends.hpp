@@ -36,6 +36,19 @@ private:
   std::string database_;
 };
 
+/// Conversations on two databases, everything else on a third one.
+class sharded_backend {
+public:
+  [[nodiscard]] stores open() const { return persistence::open_postgres(options()).value(); }
+  [[nodiscard]] persistence::postgres_options options() const {
+    return {.url = home.url(), .shards = {first.url(), second.url()}};
+  }
+
+  postgres_backend home;
+  postgres_backend first;
+  postgres_backend second;
+};
+
 /// Empty stores of one implementation.
 template <class Backend> struct fresh_stores : stores {
   explicit fresh_stores(std::unique_ptr<Backend> made = std::make_unique<Backend>())
@@ -48,8 +61,11 @@ template <class Backend> struct fresh_stores : stores {
 
 } // namespace parley::tests
 
-#define PARLEY_BACKENDS parley::tests::memory_backend, parley::tests::sqlite_backend, parley::tests::postgres_backend
+#define PARLEY_BACKENDS                                                                                                \
+  parley::tests::memory_backend, parley::tests::sqlite_backend, parley::tests::postgres_backend,                       \
+      parley::tests::sharded_backend
 
 TYPE_TO_STRING_AS("memory", parley::tests::memory_backend);
 TYPE_TO_STRING_AS("sqlite", parley::tests::sqlite_backend);
 TYPE_TO_STRING_AS("postgres", parley::tests::postgres_backend);
+TYPE_TO_STRING_AS("postgres with shards", parley::tests::sharded_backend);

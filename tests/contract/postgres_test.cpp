@@ -132,7 +132,6 @@ TEST_CASE("postgres: what cannot be opened is said in one line") {
   CHECK(refused({.url = "nonsense"}).code == errc::invalid_argument);
   CHECK(refused({.url = "host=/nowhere"}).code == errc::unavailable);
   CHECK(refused({.url = postgres_server::shared().url("missing")}).code == errc::unavailable);
-  CHECK(refused({.url = backend.url(), .shards = {backend.url()}}).code == errc::invalid_argument);
 }
 
 TEST_CASE("postgres: a database that lacks nothing can be used by a role that may not change its layout") {

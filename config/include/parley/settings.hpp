@@ -57,9 +57,10 @@ struct sqlite_settings {
 };
 
 struct postgres_settings {
-  /// A libpq connection string (`postgresql://…` or `host=… dbname=…`): accounts, devices, files and the conversations.
+  /// A libpq connection string (`postgresql://…` or `host=… dbname=…`): accounts, devices, files, and without shards the
+  /// conversations.
   std::string url;
-  /// More databases; conversations are spread over `url` and these by hash. Their order and number never change.
+  /// Databases that share the conversations by hash. Their order and number never change.
   std::vector<std::string> shards;
   /// Connections that append, per database. One takes more than a node can send; more make smaller batches.
   unsigned lanes = 1;

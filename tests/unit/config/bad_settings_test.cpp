@@ -79,6 +79,7 @@ TEST_CASE("config: a bad line of a file is refused with its number") {
       {"[http]\nlisten = 'localhost:1'", "", "http.listen: must be a list of texts ({} line 2)"},
       {"[http]\nlisten = [80]", "", "http.listen: has a type that no setting has ({} line 2)"},
       {"[http.listen]\na = 1", "", "http.listen.a: no such setting ({} line 2)"},
+      {"[postgres]\nshards = ['dbname=a', '']", "", "postgres.shards: must not be empty ({} line 2)"},
       {"data = 2020-01-01", "", "data: has a type that no setting has ({} line 1)"},
       {"data = true", "", "data: must be a text ({} line 1)"},
       {"[store]\nreaders = '2'", "", "store.readers: must be a whole number ({} line 2)"},
