@@ -109,10 +109,10 @@ result<void> create_authority(const file_pair& files, const std::string& name, i
   }
   const auto made = new_identity(name, days);
   if (!made) return fail(made.error());
-  const auto completed = complete(*made, *made,
-                                  {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
-                                   {NID_key_usage, "critical,keyCertSign,cRLSign"},
-                                   {NID_subject_key_identifier, "hash"}});
+  auto completed = complete(*made, *made,
+                            {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
+                             {NID_key_usage, "critical,keyCertSign,cRLSign"},
+                             {NID_subject_key_identifier, "hash"}});
   if (!completed) return completed;
   return write_pair(*made, files);
 }
@@ -128,13 +128,13 @@ result<void> issue_certificate(const file_pair& authority, const node_request& r
   const auto made = new_identity(request.node, request.days);
   if (!made) return fail(made.error());
   end_with(signer->certificate.get(), made->certificate.get());
-  const auto completed = complete(*made, *signer,
-                                  {{NID_basic_constraints, "critical,CA:FALSE"},
-                                   {NID_key_usage, "critical,digitalSignature"},
-                                   {NID_ext_key_usage, "serverAuth,clientAuth"},
-                                   {NID_subject_key_identifier, "hash"},
-                                   {NID_authority_key_identifier, "keyid"},
-                                   {NID_subject_alt_name, *names}});
+  auto completed = complete(*made, *signer,
+                            {{NID_basic_constraints, "critical,CA:FALSE"},
+                             {NID_key_usage, "critical,digitalSignature"},
+                             {NID_ext_key_usage, "serverAuth,clientAuth"},
+                             {NID_subject_key_identifier, "hash"},
+                             {NID_authority_key_identifier, "keyid"},
+                             {NID_subject_alt_name, *names}});
   if (!completed) return completed;
   return write_pair(*made, files);
 }
