@@ -174,7 +174,11 @@ struct node::parts {
     return table;
   }
 
-  bool is_ready() const { return !stopping && std::ranges::none_of(shared.lanes, &actors::store_lane::is_failing); }
+  /// A shard that fails takes no node out of service: the others would have to do without it as well.
+  bool is_ready() const {
+    const auto failing = static_cast<std::size_t>(std::ranges::count_if(shared.lanes, &actors::store_lane::is_failing));
+    return !stopping && failing <= (config.postgres.shards.empty() ? 0 : shared.lanes.size() - 1);
+  }
   std::size_t running_actors() { return runtime.system().registry().running(); }
 
   settings config;

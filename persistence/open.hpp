@@ -51,8 +51,8 @@ struct postgres_options {
 [[nodiscard]] result<stores> open_sqlite(const std::filesystem::path& file, const sqlite_options& options = {});
 
 /// The stores in a PostgreSQL database (version 13 or later, encoding UTF8), or in several. An older layout is migrated
-/// or refused, a newer one is refused, and so is a shard that is not the one it should be. The servers have to be there;
-/// when one goes away later, calls that need it are `unavailable` until it is back.
+/// or refused, a newer one is refused, and so is a shard that is not the one it should be. The servers have to be
+/// there; when one goes away later, calls that need it are `unavailable` until it is back.
 [[nodiscard]] result<stores> open_postgres(const postgres_options& options);
 
 /// Brings the databases to the layout that this program needs, and does nothing else.
