@@ -1,6 +1,7 @@
 #include "cluster/membership/placement.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 // Only the header is needed.
 #define XXH_INLINE_ALL

@@ -1,6 +1,10 @@
 #include "cluster/membership/driver.hpp"
 
-#include <atomic>
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>

@@ -1,6 +1,8 @@
 #include "cluster/membership/membership_state.hpp"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 

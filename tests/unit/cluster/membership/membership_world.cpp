@@ -4,6 +4,9 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
