@@ -40,7 +40,10 @@ bool has_tls(const link_options& options) { return !options.tls.certificate.empt
 } // namespace
 
 mesh::mesh(caf::io::broker* self, mesh_needs needs)
-    : self_{self}, needs_{std::move(needs)}, bounds_{needs_.options.bounds} {}
+    : self_{self}, needs_{std::move(needs)}, bounds_{needs_.options.bounds}, door_{needs_.door->hdl()} {
+  // The broker's from now on: the port is open for as long as anybody holds it.
+  self_->add_doorman(std::exchange(needs_.door, nullptr));
+}
 
 connection_ptr mesh::open(caf::io::connection_handle handle, std::string dialled) {
   const auto now = link_clock::now();
@@ -305,6 +308,7 @@ void mesh::leave() {
     for (const auto& [number, one] : std::map{connections_}) ::shutdown(socket_of(one->handle), SHUT_RDWR);
     return self_->quit();
   }
+  self_->close(door_);
   for (const auto& [number, one] : connections_) {
     if (!one->is_up) continue;
     needs_.links->remove(one->hello.node);
@@ -337,8 +341,6 @@ connection_ptr mesh::find(std::uint64_t number) const {
 }
 
 caf::behavior mesh_behavior(caf::io::broker* self, mesh_needs needs) {
-  self->add_doorman(needs.door);
-  needs.door = nullptr;
   const auto all = std::make_shared<mesh>(self, std::move(needs));
   all->look_at_clock();
   return {

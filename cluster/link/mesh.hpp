@@ -95,8 +95,9 @@ private:
   [[nodiscard]] connection_ptr find(std::uint64_t number) const;
 
   caf::io::broker* const self_;
-  const mesh_needs needs_;
+  mesh_needs needs_;
   const link_bounds& bounds_;
+  const caf::io::accept_handle door_;
   std::uint64_t last_number_ = 0;
   bool is_leaving_ = false;
   std::map<std::uint64_t, connection_ptr> connections_;
