@@ -11,6 +11,7 @@
 
 #include "actors/delivery_table.hpp"
 #include "actors/directory.hpp"
+#include "actors/last_visits.hpp"
 #include "actors/presence_memory.hpp"
 #include "actors/rate_table.hpp"
 #include "actors/store_lane.hpp"
@@ -26,6 +27,7 @@ struct node_context {
   delivery_table& deliveries;
   unsettled_positions& unsettled;
   presence_shelf& presences;
+  last_visits& visits;
   /// What users are charged for.
   rate_table& sends;
   rate_table& creations;

@@ -125,12 +125,13 @@ private:
 
   void store(timestamp seen) {
     storing_ = true;
+    shared_.visits.add({id_, seen});
     shared_.readers.run(
         this, shared_.config.limits.request_age,
-        [id = id_, seen](const stores& s) { return s.accounts->set_last_seen(id, seen); },
+        [&visits = shared_.visits](const stores& s) { return visits.write(s); },
         [this](const result<void>& stored) {
           storing_ = false;
-          if (!stored) spdlog::warn("the last seen time of {} was not stored: {}", id_.value, stored.error().detail);
+          if (!stored) spdlog::warn("the times of last visits were not stored: {}", stored.error().detail);
           work();
         });
   }

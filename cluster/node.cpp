@@ -115,6 +115,7 @@ struct node::parts {
                deliveries,
                unsettled,
                presences,
+               visits,
                sends,
                creations,
                histories,
@@ -192,6 +193,7 @@ struct node::parts {
   actors::delivery_table deliveries;
   actors::unsettled_positions unsettled;
   actors::presence_shelf presences;
+  actors::last_visits visits;
   actors::actor_runtime runtime;
   actors::directory actors;
   actors::rate_table sends;

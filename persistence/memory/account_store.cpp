@@ -112,10 +112,12 @@ public:
     return found->second;
   }
 
-  result<void> set_last_seen(const user_id& user, timestamp at) override {
+  result<void> set_last_seen(std::span<const last_visit> visits) override {
     const std::scoped_lock lock{all_->mutex};
-    auto& seen = all_->last_seen.emplace(user, at).first->second;
-    seen = std::max(seen, at);
+    for (const auto& [user, at] : visits) {
+      auto& seen = all_->last_seen.emplace(user, at).first->second;
+      seen = std::max(seen, at);
+    }
     return {};
   }
 

@@ -28,7 +28,9 @@ const std::string missing_of =
     "SELECT w.\"user\" FROM unnest($1::text[]) WITH ORDINALITY AS w (\"user\", number)"
     " WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.\"user\" = w.\"user\") ORDER BY w.number";
 const std::string find_last_seen = "SELECT at FROM last_seen WHERE \"user\" = $1";
-const std::string raise_last_seen = "INSERT INTO last_seen AS s (\"user\", at) VALUES ($1, $2)"
+// In one order, so that two nodes do not wait for each other.
+const std::string raise_last_seen = "INSERT INTO last_seen AS s (\"user\", at) SELECT w.\"user\", max(w.at)"
+                                    " FROM unnest($1::text[], $2::bigint[]) AS w (\"user\", at) GROUP BY 1 ORDER BY 1"
                                     " ON CONFLICT (\"user\") DO UPDATE SET at = excluded.at WHERE s.at < excluded.at";
 
 account read_account(row& from) {
@@ -125,8 +127,9 @@ public:
         find_last_seen, [](row& row) { return row.take<timestamp>(); }, user);
   }
 
-  result<void> set_last_seen(const user_id& user, timestamp at) override {
-    if (auto done = run(raise_last_seen, user, at); !done) return fail(done.error());
+  result<void> set_last_seen(std::span<const last_visit> visits) override {
+    const auto done = run(raise_last_seen, array_of(visits, &last_visit::user), array_of(visits, &last_visit::at));
+    if (!done) return fail(done.error());
     return {};
   }
 

@@ -115,9 +115,13 @@ public:
         find_last_seen, [](row& row) { return row.take<timestamp>(); }, user);
   }
 
-  result<void> set_last_seen(const user_id& user, timestamp at) override {
-    if (auto done = to_->writer.take()->run(raise_last_seen, user, at); !done) return fail(done.error());
-    return {};
+  result<void> set_last_seen(std::span<const last_visit> visits) override {
+    const auto writer = to_->writer.take();
+    auto all = transaction::begin_write(*writer);
+    if (!all) return fail(all.error());
+    for (const auto& [user, at] : visits)
+      if (auto done = writer->run(raise_last_seen, user, at); !done) return fail(done.error());
+    return all->commit();
   }
 
 private:

@@ -60,12 +60,16 @@ TEST_CASE_TEMPLATE("accounts: missing users are told in the order of the questio
 TEST_CASE_TEMPLATE("accounts: the time of the last visit never falls", Backend, PARLEY_BACKENDS) {
   const fresh_stores<Backend> store;
   CHECK_FALSE(store.accounts->last_seen(ann).value());
-  REQUIRE(store.accounts->set_last_seen(ann, moment(5)));
-  REQUIRE(store.accounts->set_last_seen(ann, moment(3)));
+  const auto set = [&](const std::vector<last_visit>& visits) { return store.accounts->set_last_seen(visits); };
+  REQUIRE(set({{ann, moment(5)}}));
+  REQUIRE(set({{ann, moment(3)}}));
   CHECK(store.accounts->last_seen(ann).value() == moment(5));
-  REQUIRE(store.accounts->set_last_seen(ann, moment(8)));
-  CHECK(store.accounts->last_seen(ann).value() == moment(8));
+  REQUIRE(set({}));
   CHECK_FALSE(store.accounts->last_seen(bob).value());
+  // Several at once, in any order, and one of them twice.
+  REQUIRE(set({{bob, moment(2)}, {ann, moment(8)}, {bob, moment(1)}, {ann, moment(7)}}));
+  CHECK(store.accounts->last_seen(ann).value() == moment(8));
+  CHECK(store.accounts->last_seen(bob).value() == moment(2));
 }
 
 TEST_CASE_TEMPLATE("accounts: a user can change the name, nobody else's", Backend, PARLEY_BACKENDS) {

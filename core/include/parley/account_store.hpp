@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,12 @@ struct refresh_grant {
   user_id user;
   device_id device;
   timestamp expires_at{};
+};
+
+/// When a user was last online.
+struct last_visit {
+  user_id user;
+  timestamp at{};
 };
 
 class account_store {
@@ -63,7 +70,8 @@ public:
 
   /// When the user was last online, if ever; never falls.
   [[nodiscard]] virtual result<std::optional<timestamp>> last_seen(const user_id& user) = 0;
-  [[nodiscard]] virtual result<void> set_last_seen(const user_id& user, timestamp at) = 0;
+  /// All in one transaction.
+  [[nodiscard]] virtual result<void> set_last_seen(std::span<const last_visit> visits) = 0;
 };
 
 } // namespace parley

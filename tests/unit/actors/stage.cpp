@@ -61,6 +61,7 @@ struct stage::parts {
   actors::delivery_table deliveries;
   actors::unsettled_positions unsettled;
   actors::presence_shelf presences;
+  actors::last_visits visits;
   actors::rate_table sends{config.limits.send};
   actors::rate_table creations{config.limits.create};
   actors::rate_table histories{config.limits.history};
@@ -69,10 +70,20 @@ struct stage::parts {
   caf::actor_system system{caf_config};
   caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   actors::store_lane lane{system, kept.log, 0, 256, actors::thread_use::shared};
-  actors::node_context shared{
-      clock,     config,    directory, deliveries, unsettled,
-      presences, sends,     creations, histories,  actors::store_readers{system, kept, 2, actors::thread_use::shared},
-      {lane},    *kept.log, "node-1"};
+  actors::node_context shared{clock,
+                              config,
+                              directory,
+                              deliveries,
+                              unsettled,
+                              presences,
+                              visits,
+                              sends,
+                              creations,
+                              histories,
+                              actors::store_readers{system, kept, 2, actors::thread_use::shared},
+                              {lane},
+                              *kept.log,
+                              "node-1"};
   bool lane_held = false;
   bool readers_held = false;
   std::optional<std::mt19937_64> random;

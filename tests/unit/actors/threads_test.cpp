@@ -67,13 +67,25 @@ struct threaded_node {
   actors::delivery_table deliveries;
   actors::unsettled_positions unsettled;
   actors::presence_shelf presences;
+  actors::last_visits visits;
   actors::rate_table sends{config.limits.send}, creations{config.limits.create}, histories{config.limits.history};
   actors::directory directory;
   actors::actor_runtime runtime{2};
   actors::store_lane lane{runtime.system(), kept.log};
-  actors::node_context shared{time,      config,    directory, deliveries, unsettled,
-                              presences, sends,     creations, histories,  {runtime.system(), kept, 2},
-                              {lane},    *kept.log, "node-1"};
+  actors::node_context shared{time,
+                              config,
+                              directory,
+                              deliveries,
+                              unsettled,
+                              presences,
+                              visits,
+                              sends,
+                              creations,
+                              histories,
+                              {runtime.system(), kept, 2},
+                              {lane},
+                              *kept.log,
+                              "node-1"};
 };
 
 /// A device that keeps some messages under way until it has sent them all.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <parley/log_lane.hpp>
 #include <parley/log_store.hpp>
 
 namespace parley::tests {

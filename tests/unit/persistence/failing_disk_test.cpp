@@ -66,7 +66,7 @@ TEST_CASE("sqlite: a full disk makes writes unavailable with the reason, until t
   }
   CHECK(failed(store.devices->touch(ann, phone, moment(0), 32), errc::unavailable));
   CHECK(failed(store.accounts->create({.user = ann}), errc::unavailable));
-  CHECK(failed(store.accounts->set_last_seen(ann, moment(0)), errc::unavailable));
+  CHECK(failed(store.accounts->set_last_seen(std::vector<last_visit>{{ann, moment(0)}}), errc::unavailable));
   CHECK(whole_log(*store.log, lunch).size() == 2);
 
   REQUIRE(disk.heal());

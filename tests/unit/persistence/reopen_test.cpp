@@ -52,7 +52,7 @@ TEST_CASE("sqlite: everything is there after a restart") {
     raise(*store.log, lunch, cursor_update{.user = bob, .device = phone, .seq = 3});
     REQUIRE(store.accounts->create({.user = ann, .name = "Ann"}));
     REQUIRE(store.accounts->add_refresh({.digest = {1}, .user = ann, .device = phone, .expires_at = moment(9)}));
-    REQUIRE(store.accounts->set_last_seen(ann, moment(4)));
+    REQUIRE(store.accounts->set_last_seen(std::vector<last_visit>{{ann, moment(4)}}));
     CHECK(store.log->search(ann, {.text = "kept"}).value().size() == 3);
     REQUIRE(store.files->put({.id = file_number(1), .owner = ann, .size = 2}, "ab"));
     REQUIRE(store.devices->touch(cy, phone, moment(1), 32));

@@ -57,8 +57,8 @@ public:
   result<std::optional<timestamp>> last_seen(const user_id& user) override {
     return watch([&] { return kept_->last_seen(user); });
   }
-  result<void> set_last_seen(const user_id& user, timestamp at) override {
-    return watch([&] { return kept_->set_last_seen(user, at); });
+  result<void> set_last_seen(std::span<const last_visit> visits) override {
+    return watch([&] { return kept_->set_last_seen(visits); });
   }
 
 private:
