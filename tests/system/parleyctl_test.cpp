@@ -314,7 +314,7 @@ TEST_CASE("parleyctl: bash completes commands and flags at every place") {
     CHECK(end.err == "");
     return end.out;
   };
-  CHECK(completed("parleyctl ''") == "chat conversations history tail search group devices completion\n");
+  CHECK(completed("parleyctl ''") == "chat conversations history tail search group devices ca completion\n");
   CHECK(completed("parleyctl group r") == "remove role rename\n");
   CHECK(completed("parleyctl group add --to") == "--token\n");
   CHECK(completed("parleyctl devices revoke --us") == "--user\n");
