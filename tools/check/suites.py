@@ -25,7 +25,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
+import traceback
 from dataclasses import dataclass
 
 from sources import ROOT
@@ -168,6 +170,23 @@ class Run:
         checks = self.phase("check", "tools/check/all", *(["--fast"] if self.fast else []))
         self.record("check", tests or checks, count_unittest(log.read_text()))
 
+    def check_and_fuzz(self):
+        if "check" in self.suites:
+            self.check()
+        if "fuzz" in self.suites:
+            log = LOGS / "fuzz.log"
+            code = self.phase("fuzz", "tools/fuzz", log=log)
+            ran = re.findall(r"^(ok|FOUND) +\w+", log.read_text(errors="replace"), re.MULTILINE)
+            self.record("fuzz", code, Count(ran.count("ok"), ran.count("FOUND")))
+
+    def take_in(self, behind):
+        self.say("\n== waiting for the checks and fuzzers")
+        behind.join()
+        self.say("".join(behind.said))
+        self.table += behind.table
+        self.passed += behind.passed
+        self.failed += behind.failed
+
     def all(self):
         wanted = set(self.suites)
         groups = {group for suite in wanted for group in PACKAGES.get(suite, [])}
@@ -185,6 +204,10 @@ class Run:
         for suite in DOCTEST_SUITES:
             if suite in wanted:
                 self.doctest("dev", suite)
+        # Checks and fuzzers need the processors, browsers wait most of the time.
+        behind = BehindRun(self.suites, self.fast) if "browser" in wanted and wanted & {"check", "fuzz"} else None
+        if behind:
+            behind.start()
         if "protocol" in wanted:
             self.npm_ci("tests/protocol")
             self.node("protocol", "tests/protocol")
@@ -194,13 +217,10 @@ class Run:
         if "browser" in wanted:
             self.npm_ci("tests/browser")
             self.node("browser", "tests/browser")
-        if "check" in wanted:
-            self.check()
-        if "fuzz" in wanted:
-            log = LOGS / "fuzz.log"
-            code = self.phase("fuzz", "tools/fuzz", log=log)
-            ran = re.findall(r"^(ok|FOUND) +\w+", log.read_text(errors="replace"), re.MULTILINE)
-            self.record("fuzz", code, Count(ran.count("ok"), ran.count("FOUND")))
+        if behind:
+            self.take_in(behind)
+        else:
+            self.check_and_fuzz()
         if "asan" in wanted:
             self.build("asan")
             for suite in DOCTEST_SUITES:
@@ -211,6 +231,40 @@ class Run:
         self.say("\n" + "\n".join(self.table))
         self.say(f"took {minutes} min {seconds} s\n{self.passed} passed, {self.failed} failed")
         return int(self.failed > 0)
+
+
+class BehindRun(Run):
+    """The checks and the fuzzers, with what other suites leave of the machine. What they say is kept."""
+
+    def __init__(self, suites, fast):
+        super().__init__(suites, fast)
+        self.said = []
+        self.thread = threading.Thread(target=self.run)
+
+    def start(self):
+        self.thread.start()
+
+    def join(self):
+        self.thread.join()
+
+    def run(self):
+        try:
+            self.check_and_fuzz()
+        except Exception:
+            # An error of ours may not look like a suite that was not asked for.
+            self.say(traceback.format_exc())
+            self.record("check, fuzz", 1, Count())
+
+    def say(self, text):
+        self.said.append(f"{text}\n")
+
+    def command(self, *words, log=None):
+        child = subprocess.run(["nice", "-n", "19", *words], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+        if log:
+            log.write_text(child.stdout)
+        self.said.append(child.stdout)
+        return child.returncode
 
 
 def main(arguments):

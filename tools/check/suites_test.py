@@ -1,8 +1,9 @@
 """Results are counted from what test programs really print, and silence is a failure."""
 
+import sys
 import unittest
 
-from suites import Count, Run, count_doctest, count_node, count_unittest
+from suites import BehindRun, Count, Run, count_doctest, count_node, count_unittest
 
 DOCTEST = """1: [doctest] test cases:  12 |  11 passed | 1 failed | 0 skipped
 1: [doctest] assertions: 120 | 119 passed | 1 failed |
@@ -54,6 +55,28 @@ class Recording(unittest.TestCase):
     def test_a_repeated_suite_adds_failures_only(self):
         self.run_.record("asan unit", 1, Count(passed=3, failed=1), adds=False)
         self.assertEqual((self.run_.passed, self.run_.failed), (0, 1))
+
+
+class Behind(unittest.TestCase):
+    def test_what_it_says_is_kept_and_taken_in(self):
+        behind = BehindRun([], fast=False)
+        self.assertEqual(behind.phase("echo", sys.executable, "-c", "print('found'); raise SystemExit(3)"), 3)
+        behind.record("check", 3, Count(passed=2))
+        behind.start()
+        run = Run([], fast=False)
+        said = []
+        run.say = said.append
+        run.take_in(behind)
+        self.assertIn("found\n", said[-1])
+        self.assertEqual((run.passed, run.failed), (2, 1))
+        self.assertIn("check", run.table[0])
+
+    def test_an_error_of_its_own_is_a_failure(self):
+        behind = BehindRun(["check"], fast=False)
+        behind.check = lambda: 1 / 0
+        behind.start()
+        behind.join()
+        self.assertEqual(behind.failed, 2)
 
 
 if __name__ == "__main__":
