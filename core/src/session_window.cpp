@@ -32,7 +32,7 @@ live_entry_ptr make_live(const entry& item, std::optional<entry_origin> origin, 
 }
 
 session_window::session_window(session_id session, user_id user, session_output& output, resume_limits limits)
-    : session_{std::move(session)}, user_{std::move(user)}, output_{output}, kept_{limits} {}
+    : session_{session}, user_{std::move(user)}, output_{output}, kept_{limits} {}
 
 void session_window::push(const live_entry_ptr& item) {
   if (item->origin && item->origin->session == session_) {

@@ -57,8 +57,8 @@ struct sqlite_settings {
 };
 
 struct postgres_settings {
-  /// A libpq connection string (`postgresql://…` or `host=… dbname=…`): accounts, devices, files, and without shards the
-  /// conversations.
+  /// A libpq connection string (`postgresql://…` or `host=… dbname=…`): accounts, devices, files, and without shards
+  /// the conversations.
   std::string url;
   /// Databases that share the conversations by hash. Their order and number never change.
   std::vector<std::string> shards;
