@@ -98,8 +98,12 @@ def history(run, server):
             "p99": milliseconds(report["answerUs"]["p99"]), "parleydUs": report.get("serverUsPerRequest")}
 
 
+# Whoever is left alone sleeps within ten seconds.
+SLEEP_SECONDS = 15
+
+
 def idle(run, server):
-    report = load(run.build, server, "idle", "--connections", run.crowd, "--seconds", 5,
+    report = load(run.build, server, "idle", "--connections", run.crowd, "--seconds", SLEEP_SECONDS,
                   "--connections-per-second", 2_000)
     if "residentPerSession" not in report:
         raise NotPossible("the memory of parleyd cannot be read in /proc")
