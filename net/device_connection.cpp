@@ -41,7 +41,7 @@ void device_connection::start() { worker_.watch(shared_from_this()); }
 // From the session. ---------------------------------------------------------------------------------------------------
 
 void device_connection::on_welcome() {
-  if (!auth_ref_.empty()) say(encode_plain_ack(std::exchange(auth_ref_, {})));
+  if (!auth_ref_.get().empty()) say(encode_plain_ack(auth_ref_.take()));
 }
 
 void device_connection::on_settled() {
@@ -133,7 +133,7 @@ void device_connection::authenticate(const client_frame& first) {
   const auto bearer = shared_.tokens.verify(given->token);
   if (!bearer) return refuse_client(first.ref, bearer.error());
   if (const auto device = device_of(*bearer, plan_->device); !device) return refuse_client(first.ref, device.error());
-  auth_ref_ = first.ref;
+  if (!first.ref.empty()) auth_ref_.edit() = first.ref;
   begin_session(*bearer);
 }
 

@@ -14,6 +14,7 @@
 #include "net/upgrade.hpp"
 
 #include <parley/codec.hpp>
+#include <parley/lazy.hpp>
 #include <parley/token_bucket.hpp>
 
 namespace parley::net {
@@ -82,7 +83,7 @@ private:
   /// Another session than a new one is looked for.
   bool is_joining_ = false;
   /// Of the `auth` that began the session; `welcome` is the first frame, so its `ack` waits for that.
-  std::string auth_ref_;
+  lazy<std::string> auth_ref_;
 
   bool is_open_ = false;
   bool ended_ = false;

@@ -58,6 +58,15 @@ TEST_CASE("parleyload: messages of pairs arrive, offered at a rate or as fast as
   }
 }
 
+TEST_CASE("parleyload: what it sends while it warms up is checked, and not measured") {
+  const running_node node{without_limits};
+  const auto end = load(node, "chat --pairs 5 --rate 100 --warm-up 1 --seconds 0.5");
+  CAPTURE(end.out);
+  CHECK(end.code == 0);
+  CHECK(figure(end, "received") == 150);
+  CHECK(figure(end, "messagesPerSecond") * figure(end, "sendSeconds") < 150);
+}
+
 TEST_CASE("parleyload: what an idle connection costs is told, several devices of a user included") {
   const running_node node{without_limits};
   const auto end = load(node, "idle --connections 40 --users 8 --seconds 0.5");

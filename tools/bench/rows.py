@@ -57,16 +57,20 @@ def chat(run, server, *words):
     return found
 
 
+# At the first message of all conversations nothing is remembered yet, and everybody starts at once.
+WARM_UP_SECONDS = 2
+
+
 def chat_closed(run, server):
-    return chat(run, server, "--pairs", 200, "--window", 4)
+    return chat(run, server, "--pairs", 200, "--window", 4, "--warm-up", WARM_UP_SECONDS)
 
 
 def chat_open(run, server):
-    return chat(run, server, "--pairs", 200, "--rate", 5_000)
+    return chat(run, server, "--pairs", 200, "--rate", 5_000, "--warm-up", WARM_UP_SECONDS)
 
 
 def chat_sqlite(run, server):
-    return chat(run, server, "--pairs", 50, "--window", 4)
+    return chat(run, server, "--pairs", 50, "--window", 4, "--warm-up", WARM_UP_SECONDS)
 
 
 def raw_inserts(run, _):

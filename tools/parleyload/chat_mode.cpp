@@ -93,27 +93,40 @@ pair::way_in chat_mode::way_in(std::uint32_t index, char side, std::size_t conne
 }
 
 void chat_mode::send() {
-  const auto own_before = usage_of(::getpid());
-  const auto server_before = servers_.usage();
   const auto begin = now_steady();
-  const auto end = begin + std::chrono::duration_cast<instant::duration>(options_.duration);
+  const auto measured_from = begin + std::chrono::duration_cast<instant::duration>(options_.warm_up);
   if (options_.rate > 0) {
     run_.times = {begin, std::chrono::duration<double, std::nano>{1e9 / options_.rate}, options_.pairs};
   } else {
     for (const auto& pair : pairs_) pair->allow(no_end, begin);
   }
-  for (auto now = begin; now < end && !was_interrupted(); now = now_steady()) {
-    release_scheduled(now);
-    turn(options_.rate > 0 ? std::min(end, std::max(now + rest, next_scheduled())) : end);
-  }
-  report_.sending = now_steady() - begin;
-  report_.completed_while_sending = run_.results.completed;
+  send_until(measured_from);
+  begin_measuring();
+  send_until(measured_from + std::chrono::duration_cast<instant::duration>(options_.duration));
+  report_.sending = now_steady() - measured_since_;
+  report_.completed_while_sending = run_.results.completed - completed_before_;
   for (const auto& pair : pairs_) {
     const auto left = pair->stop();
     if (options_.rate > 0) report_.unsent += left;
   }
-  if (const auto after = usage_of(::getpid()); after && own_before) report_.own = between(*own_before, *after);
-  if (const auto after = servers_.usage(); after && server_before) report_.server = between(*server_before, *after);
+  if (const auto after = usage_of(::getpid()); after && own_before_) report_.own = between(*own_before_, *after);
+  if (const auto after = servers_.usage(); after && server_before_) report_.server = between(*server_before_, *after);
+}
+
+void chat_mode::send_until(instant end) {
+  for (auto now = now_steady(); now < end && !was_interrupted(); now = now_steady()) {
+    release_scheduled(now);
+    turn(options_.rate > 0 ? std::min(end, std::max(now + rest, next_scheduled())) : end);
+  }
+}
+
+void chat_mode::begin_measuring() {
+  measured_since_ = now_steady();
+  completed_before_ = run_.results.completed;
+  run_.results.to_ack = {};
+  run_.results.to_received = {};
+  own_before_ = usage_of(::getpid());
+  server_before_ = servers_.usage();
 }
 
 void chat_mode::release_scheduled(instant now) {

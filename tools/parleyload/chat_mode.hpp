@@ -24,6 +24,9 @@ private:
   [[nodiscard]] result<void> connect();
   void start_next_pair(instant now);
   void send();
+  void send_until(instant end);
+  /// Forgets what was measured so far.
+  void begin_measuring();
   void release_scheduled(instant now);
   [[nodiscard]] instant next_scheduled() const;
   void drain();
@@ -39,6 +42,10 @@ private:
   std::size_t started_ = 0;    // pairs that were told to connect
   std::uint64_t released_ = 0; // messages whose scheduled time has come, over all pairs
   instant tended_at_{};
+  // When measuring began.
+  instant measured_since_{};
+  std::uint64_t completed_before_ = 0;
+  std::optional<process_usage> own_before_, server_before_;
   chat_report report_;
 };
 

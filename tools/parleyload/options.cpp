@@ -69,6 +69,11 @@ void declare(CLI::App& mode, chat_options& options, written_options& written) {
   declare_count(mode, "--pairs", options.pairs, "Pairs of users, each in a 1:1 conversation");
   declare_sending(mode, options, "pair");
   declare_seconds(mode, written, "How long to send");
+  mode.add_option_function<double>(
+          "--warm-up", [&options](double seconds) { options.warm_up = std::chrono::duration<double>{seconds}; },
+          "How long to send before anything is measured; it is checked all the same")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 1e6));
   mode.add_flag("--echo", options.echo, "Have the sender's own messages pushed back to it as well");
   declare_pace(mode, options);
 }

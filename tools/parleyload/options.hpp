@@ -33,6 +33,8 @@ struct chat_options : target_options {
   /// Messages a second over all pairs, at times that do not wait for the server; 0: as fast as the window allows.
   double rate = 0;
   std::chrono::duration<double> duration{10};
+  /// Sending before that; all is checked, and nothing measured.
+  std::chrono::duration<double> warm_up{0};
   std::size_t text_bytes = 100;
   bool echo = false;
 };
