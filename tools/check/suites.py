@@ -147,7 +147,7 @@ class Run:
     def doctest(self, preset, suite, adds=True):
         name = suite if preset == "dev" else f"{preset} {suite}"
         selection = ["--label-regex", f"^{suite}$"]
-        # What talks over sockets and kills processes has the machine to itself, but for what is behind.
+        # What talks over sockets and kills processes has the machine to itself.
         jobs = "1" if suite == "system" else str(os.cpu_count())
         code = self.phase(name, "ctest", "--preset", preset, *selection, "--parallel", jobs)
         log = LOGS / f"{preset}-{suite}.log"
@@ -201,15 +201,13 @@ class Run:
             self.npm_ci("sdk/js")
         if wanted & {"sdk", "browser", "check"}:
             self.must("web client", "tools/web")
-        # These need the processors; disks, sockets and browsers are waited for most of the time.
-        behind = BehindRun(self.suites, self.fast) if "browser" in wanted and wanted & {"check", "fuzz"} else None
-        if "unit" in wanted:
-            self.doctest("dev", "unit")
-        if behind:
-            behind.start()
-        for suite in ("contract", "system"):
+        for suite in DOCTEST_SUITES:
             if suite in wanted:
                 self.doctest("dev", suite)
+        # Checks and fuzzers need the processors, browsers wait most of the time.
+        behind = BehindRun(self.suites, self.fast) if "browser" in wanted and wanted & {"check", "fuzz"} else None
+        if behind:
+            behind.start()
         if "protocol" in wanted:
             self.npm_ci("tests/protocol")
             self.node("protocol", "tests/protocol")
