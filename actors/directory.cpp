@@ -21,9 +21,14 @@ directory::stripe& directory::stripe_of(const address& where) {
   return stripes_[std::hash<address>{}(where) % stripes_.size()];
 }
 
-directory::held directory::hold(const address& to) {
+directory::held directory::hold(const address& to, bool may_be_away) {
   auto& where = stripe_of(to);
-  held found{std::unique_lock{where.lock}, {}};
+  held found{.guard = std::unique_lock{where.lock}, .actor = {}};
+  if (may_be_away && where.towards) {
+    found.actor = (*where.towards)(to);
+    found.is_away = bool{found.actor};
+    if (found.is_away) return found;
+  }
   if (const auto running = where.actors.find(to); running != where.actors.end()) {
     found.actor = running->second;
     return found;
@@ -55,6 +60,23 @@ void directory::forget(const address& where, caf::actor_id ended) {
   if (found == place.actors.end() || found->second.id() != ended) return;
   last = std::move(found->second);
   place.actors.erase(found);
+}
+
+caf::actor directory::way_to(const address& where) {
+  auto& place = stripe_of(where);
+  const std::lock_guard guard{place.lock};
+  return place.towards ? (*place.towards)(where) : caf::actor{};
+}
+
+void directory::route_by(route towards) {
+  const auto shared = std::make_shared<const route>(std::move(towards));
+  for (auto& place : stripes_) {
+    // Whoever holds the lock behind us goes by the new route, so nobody is started here again.
+    const std::lock_guard guard{place.lock};
+    place.towards = shared;
+    for (const auto& [where, actor] : place.actors)
+      if ((*shared)(where)) caf::anon_send(actor, wind_up{});
+  }
 }
 
 void directory::close() {

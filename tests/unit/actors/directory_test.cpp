@@ -179,4 +179,89 @@ TEST_CASE_FIXTURE(counters, "directory: a closed one starts nobody and asks who 
   CHECK(started == 1);
 }
 
+/// Two nodes: actors whose key begins with `b` belong to the other one. The links hand messages over as they are.
+struct two_nodes : counters {
+  two_nodes() {
+    REQUIRE(other.add({"counter", [this](const std::string& key) { return start_other(key); }}));
+    link = runtime->system().spawn([this](caf::event_based_actor* self) -> caf::behavior {
+      return {[this, self](actors::outgoing& sent) -> caf::result<caf::message> {
+        if (!self->current_message_id().is_request()) {
+          other.tell_here(sent.to, std::move(sent.what));
+          return caf::message{};
+        }
+        auto promise = self->make_response_promise();
+        other.ask_here(self, sent.to, 5s, std::move(sent.what))
+            .then([promise](int counted) mutable { promise.deliver(counted); },
+                  [promise](caf::error& why) mutable { promise.deliver(std::move(why)); });
+        return caf::delegated<caf::message>{};
+      }};
+    });
+  }
+  ~two_nodes() {
+    other.close();
+    wait_until([this] { return other.size() == 0; });
+    caf::anon_send_exit(link, caf::exit_reason::user_shutdown);
+    link = nullptr;
+  }
+
+  caf::actor start_other(const std::string& key) {
+    return runtime->system().spawn([this, key](caf::event_based_actor* self) -> caf::behavior {
+      auto counted = std::make_shared<int>(100);
+      return {
+          [this, counted](count_me) {
+            ++all_counted;
+            return ++*counted;
+          },
+          [this, self, key](const actors::wind_up&) {
+            if (other.passivate({"counter", key}, self)) self->quit();
+          },
+      };
+    });
+  }
+
+  void split() {
+    directory.route_by([this](const address& where) { return where.key.starts_with('b') ? link : caf::actor{}; });
+  }
+
+  actors::directory other;
+  caf::actor link;
+};
+
+TEST_CASE_FIXTURE(two_nodes, "directory: an actor of another node answers like one that is here") {
+  split();
+  CHECK(ask({"counter", "a"}) == 1);
+  CHECK(ask({"counter", "b"}) == 101);
+  directory.tell({"counter", "b"}, count_me{});
+  CHECK(wait_until([this] { return all_counted == 3; }));
+  CHECK(ask({"counter", "b"}) == 103);
+  CHECK(ask({"dancer", "b"}).error().code == errc::unavailable);
+  CHECK(directory.size() == 1);
+  CHECK(other.size() == 1);
+}
+
+TEST_CASE_FIXTURE(two_nodes, "directory: when an actor comes to belong elsewhere, the one here winds up") {
+  CHECK(ask({"counter", "b"}) == 1);
+  split();
+  CHECK(wait_until([this] { return directory.size() == 0; }));
+  CHECK(ask({"counter", "b"}) == 101);
+  directory.route_by([](const address&) { return caf::actor{}; });
+  CHECK(ask({"counter", "b"}) == 1);
+}
+
+TEST_CASE_FIXTURE(two_nodes, "directory: no message is lost while actors move to and fro") {
+  constexpr std::size_t messages = 50'000, keys = 500;
+  std::thread sender{[&] {
+    for (std::size_t i = 0; i < messages; ++i)
+      directory.tell({"counter", (i % 2 == 0 ? "a" : "b") + std::to_string(i % keys)}, count_me{});
+  }};
+  for (int i = 0; i < 50; ++i) {
+    split();
+    std::this_thread::yield();
+    directory.route_by([](const address&) { return caf::actor{}; });
+  }
+  sender.join();
+  CHECK(wait_until([this] { return all_counted == messages; }));
+  CHECK(all_counted == messages);
+}
+
 } // namespace parley::tests
