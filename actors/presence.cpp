@@ -70,8 +70,8 @@ private:
   void hide(const hide_presence& order) {
     if (order.on)
       memory_->hidden_from.edit().insert(order.other);
-    else
-      memory_->hidden_from.edit().erase(order.other);
+    else if (auto* hidden_from = memory_->hidden_from.if_used())
+      hidden_from->erase(order.other);
     // Somebody who is hidden from sees the user go, whatever it does later.
     for (const auto& [_, one] : memory_->watchers.get())
       if (one.user == order.other) tell(one);

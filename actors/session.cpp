@@ -39,12 +39,12 @@ public:
     guard_against_defects(this, "session");
     // Whatever ends this actor, its device must not wait in vain and its user must not count it.
     attach_functor([this](const caf::error& why) { on_end(why); });
-    if (!memory_.is_ready && !self_.single) attach();
+    if (!memory_.is_ready) attach();
     stir();
     return {
         [this](client_asked& frame) {
           stir();
-          if (!memory_.is_ready && !self_.single)
+          if (!memory_.is_ready)
             early_.push_back(std::move(frame));
           else
             handle(frame);
@@ -71,15 +71,16 @@ private:
   /// There is something to do: no sleep for a while.
   void stir() {
     is_stirred_ = true;
+    rest_later();
+  }
+
+  void rest_later() {
     if (!std::exchange(is_rest_due_, true)) delayed_send(this, rest_after, rest_check{});
   }
 
   void rest() {
     is_rest_due_ = false;
-    if (std::exchange(is_stirred_, false) || !is_idle() || !seat_->sleep(this)) {
-      is_rest_due_ = true;
-      return delayed_send(this, rest_after, rest_check{});
-    }
+    if (std::exchange(is_stirred_, false) || !is_idle() || !seat_->sleep(this)) return rest_later();
     is_asleep_ = true;
     quit();
   }

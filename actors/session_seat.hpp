@@ -24,8 +24,8 @@ namespace parley::actors {
 
 struct session_memory {
   session_opening opening;
-  /// The welcome is out.
-  bool is_ready = false;
+  /// The welcome is out, or there will be none.
+  bool is_ready = opening.single;
   presence_choice choice = presence_choice::online;
   /// Whose presence it watches, and what it has in focus.
   lazy<std::set<user_id>> watched;
