@@ -8,8 +8,9 @@
 
 #include <parley/settings.hpp>
 
-struct evp_pkey_st;
-struct x509_st;
+namespace parley::certificates {
+struct identity;
+} // namespace parley::certificates
 
 namespace parley::testing {
 
@@ -29,8 +30,7 @@ public:
   [[nodiscard]] issued_certificate issue(const std::string& name, int days = 30) const;
 
 private:
-  std::shared_ptr<evp_pkey_st> key_;
-  std::shared_ptr<x509_st> certificate_;
+  std::shared_ptr<const certificates::identity> self_;
 };
 
 /// The private key in PEM, encrypted with a password.
